@@ -1,0 +1,86 @@
+"""`qosbet models`: list, get, convert, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.console import put, say
+from pipeline.cli.options import Engine
+
+app = typer.Typer(help="Models: list, get, convert, check.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command(name="list")
+def list_models(format: Annotated[str, typer.Option("--format", help="text or jsonl.")] = "text") -> None:
+    """List the models known by name, and which of them are on this machine."""
+    from pipeline.engines.registry import CHECKPOINT, CONVERTED, best_name, home, manifest
+    from pipeline.store.serial import jsonl
+
+    best = best_name()
+    for entry in manifest().values():
+        place = home(entry.name)
+        state = "absent"
+        if place is not None:
+            state = "ready" if (place / CONVERTED).is_dir() else "not converted" if (place / CHECKPOINT).is_dir() else "absent"
+        if format == "jsonl":
+            put(jsonl({"name": entry.name, "state": state, "default": entry.name == best, "licence": entry.licence,
+                       "source": entry.source, "revision": entry.revision, "size": entry.size, "title": entry.title,
+                       "folder": str(place) if place else None}))
+        else:
+            put(f"{'*' if entry.name == best else ' '} {entry.name:10}  {state:13}  {entry.licence:13}  {entry.size:24}  {entry.title}")
+    if format != "jsonl":
+        say("* is used when no --model is given.  Any folder or hub id (owner/name) with an NLLB model works, too.")
+
+
+@app.command()
+def get(
+    name: Annotated[str, typer.Argument(help="Model name or hub id (owner/name).")],
+    revision: Annotated[str | None, typer.Option("--revision", help="Another revision than the pinned one.")] = None,
+    quantization: Annotated[str, typer.Option("--quantization", help="Arithmetic of the conversion.")] = "int8",
+) -> None:
+    """Download a model, check its digests, and convert it for the CPU."""
+    from pipeline.engines.convert import convert as convert_folder
+    from pipeline.engines.convert import default_output
+    from pipeline.engines.fetch import fetch
+    from pipeline.engines.registry import card_of, manifest
+
+    entry = manifest().get(name)
+    if entry and entry.notice:
+        say(entry.notice)
+    folder = fetch(name, revision)
+    say(f"converting {folder} (once; needs about twice the model's size in memory)")
+    put(str(convert_folder(folder, default_output(folder), card_of(folder, name, ""), quantization=quantization)))
+
+
+@app.command()
+def convert(
+    model: Annotated[str, typer.Argument(help="Model name, or a folder with a checkpoint.")],
+    quantization: Annotated[str, typer.Option("--quantization", help="int8, int8_float32, float32, …")] = "int8",
+    output: Annotated[Path | None, typer.Option("--output", help="Folder for the converted model.")] = None,
+) -> None:
+    """Convert a checkpoint in the official layout to CTranslate2."""
+    from pipeline.engines.convert import convert as convert_folder
+    from pipeline.engines.convert import default_output
+    from pipeline.engines.registry import find
+
+    found = find(model, "transformers")
+    say(f"converting {found.folder} to {quantization}")
+    target = output or default_output(found.folder)
+    put(str(convert_folder(found.folder, target, found.card, quantization=quantization)))
+    if found.card.notice:
+        say(found.card.notice)
+
+
+@app.command()
+def check(
+    model: Annotated[str, typer.Argument(help="Model name or folder.")],
+    engine: Engine = "auto",
+) -> None:
+    """Check a model: digests, layout, language codes, source prefix."""
+    from pipeline.engines.check import check as facts
+
+    for fact in facts(model, engine):
+        put(f"{fact.name:16} {fact.value}")

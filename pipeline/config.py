@@ -1,0 +1,80 @@
+"""Configuration files: TOML to each stage's own options; unknown keys are errors."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.data import Decoding
+from pipeline.errors import UsageError
+from pipeline.languages import language
+from pipeline.render import FORMS
+
+TARGETS = ("en", "ru", "zh-Hans")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Everything that decides the result of a run, the model aside."""
+
+    targets: tuple[str, ...] = TARGETS
+    """BCP 47 tags, in the order of the columns."""
+    decoding: Decoding = field(default_factory=Decoding)
+    markdown: str = "paragraphs"
+    """Form of the Markdown files; one of `render.FORMS`."""
+
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "beam": (1, 32),
+    "length_ratio": (1.0, 10.0),
+    "length_extra": (8, 400),
+    "longest_source": (16, 400),
+}
+
+
+def _decoding(raw: Mapping[str, Any], where: str) -> Decoding:
+    values: dict[str, Any] = {}
+    types = {entry.name: type(entry.default) for entry in fields(Decoding)}
+    for key, value in raw.items():
+        wanted, (low, high) = types[key], _RANGES[key]
+        number = float(value) if wanted is float and type(value) is int else value
+        if type(number) is not wanted or not low <= number <= high:
+            raise UsageError(f"{where}: {key} = {value!r} must be a number from {low} to {high}")
+        values[key] = number
+    return Decoding(**values)
+
+
+def make_targets(tags: object, where: str) -> tuple[str, ...]:
+    """Check target languages: known, not Kazakh, each once.  Raises UsageError."""
+    if not isinstance(tags, list | tuple) or not tags or not all(isinstance(tag, str) for tag in tags):
+        raise UsageError(f"{where}: targets must be a list of languages such as [\"en\", \"ru\", \"zh\"]")
+    found = tuple(dict.fromkeys(language(tag).tag for tag in tags))
+    if "kk" in found:
+        raise UsageError(f"{where}: kk is the source language; targets are en, ru and zh")
+    return found
+
+
+def read_options(path: Path) -> Options:
+    """Read a configuration file.  Raises UsageError that names the file and the key."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from None
+    known = {"translate": {"targets", *_RANGES}, "render": {"markdown"}}
+    for section, values in raw.items():
+        if section not in known or not isinstance(values, dict):
+            raise UsageError(f"{path}: [{section}] is unknown; sections are {', '.join(known)}")
+        for key in values:
+            if key not in known[section]:
+                raise UsageError(f"{path}: {section}.{key} is unknown; keys are {', '.join(sorted(known[section]))}")
+    translate = dict(raw.get("translate", {}))
+    targets = make_targets(translate.pop("targets", list(TARGETS)), str(path))
+    form = raw.get("render", {}).get("markdown", "paragraphs")
+    if form not in FORMS:
+        raise UsageError(f"{path}: render.markdown = {form!r} must be one of {', '.join(FORMS)}")
+    return Options(targets, _decoding(translate, str(path)), form)

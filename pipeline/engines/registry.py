@@ -1,0 +1,187 @@
+"""Which models there are, and where: the manifest, the folders, and the choice among them.
+
+A model's home holds ``hf/`` (the checkpoint as published) and ``ct2-int8/`` (converted).  Homes are
+looked for under ``$QOSBET_MODELS``, ``models/`` in the current folder, the user's data folder, and
+what is bundled with the program; new ones are written to the first of these that exists.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pipeline.data import ModelCard
+from pipeline.engines.digests import combined, verify
+from pipeline.errors import ModelError, UsageError
+
+CONVERTED = "ct2-int8"
+CHECKPOINT = "hf"
+RECORD = "qosbet.json"
+"""Written beside a converted model: where it comes from, its licence, and the digests of its files."""
+BUNDLED = "mini"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One model of the manifest."""
+
+    name: str
+    title: str
+    source: str
+    revision: str
+    licence: str
+    size: str
+    rank: int
+    notice: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Files to download and their SHA-256, empty where unknown."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    """Folder and SHA-256 of its record, for the bundled model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A model on this machine, ready to be loaded."""
+
+    folder: Path
+    engine: str
+    """``ctranslate2`` or ``transformers``."""
+    tokenizer: Path
+    card: ModelCard
+
+
+def roots() -> list[Path]:
+    """Folders that hold model homes, best first; they need not exist."""
+    chosen = os.environ.get("QOSBET_MODELS")
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    own = [Path(chosen)] if chosen else []
+    return [*own, Path("models"), data / "qosbet" / "models", _PACKAGE / "bundled", _PACKAGE.parent / "models"]
+
+
+def new_home(name: str) -> Path:
+    """Where a new model goes: under ``$QOSBET_MODELS``, else an existing ``models/``, else the data folder."""
+    first, *rest = roots()
+    root = first if os.environ.get("QOSBET_MODELS") or first.is_dir() else rest[0]
+    return root / name.replace("/", "--")
+
+
+@cache
+def manifest() -> dict[str, Entry]:
+    """The models known by name."""
+    for folder in (_PACKAGE / "bundled", _PACKAGE.parent / "models"):
+        path = folder / "manifest.toml"
+        if path.is_file():
+            with path.open("rb") as file:
+                raw = tomllib.load(file)
+            return {name: Entry(name=name, **fields) for name, fields in raw.items()}
+    raise ModelError("models/manifest.toml is missing: the installation is damaged; install qosbet again")
+
+
+def home(name: str) -> Path | None:
+    """The home of a named model on this machine, or None."""
+    folder = name.replace("/", "--")
+    for root in roots():
+        path = root / folder
+        if (path / CONVERTED).is_dir() or (path / CHECKPOINT).is_dir():
+            return path
+    return None
+
+
+def best_name() -> str:
+    """The best model present: the highest-ranked one that can be loaded, `mini` failing all others."""
+    present = [entry for entry in manifest().values() if (place := home(entry.name)) and (place / CONVERTED).is_dir()]
+    return max(present, key=lambda entry: entry.rank, default=manifest()[BUNDLED]).name
+
+
+def find(model: str | None, engine: str = "auto") -> Found:
+    """Find a model by manifest name, folder or hub id; without one the best that is present.
+
+    `engine` is ``auto`` (CTranslate2 where there is a conversion), ``ctranslate2`` or ``transformers``.
+    Raises ModelError with the way to get or convert it, UsageError for an unknown engine.
+    """
+    if engine not in ("auto", "ctranslate2", "transformers"):
+        raise UsageError(f"engine {engine!r} is unknown; use auto, ctranslate2 or transformers")
+    name = model or best_name()
+    place = Path(name) if Path(name).is_dir() and name not in manifest() else home(name)
+    if place is None:
+        raise ModelError(_absent(name))
+    for folder in (place / CONVERTED, place):
+        if engine != "transformers" and (folder / "model.bin").is_file():
+            return Found(folder, "ctranslate2", _tokenizer_folder(folder), card_of(folder, name, "ctranslate2"))
+    for folder in (place / CHECKPOINT, place):
+        if (folder / "config.json").is_file() and not (folder / "model.bin").is_file():
+            if engine == "ctranslate2":
+                raise ModelError(f"{place}: the model is not converted yet; run: qosbet models convert {name}")
+            return Found(folder, "transformers", _tokenizer_folder(folder), card_of(folder, name, "transformers"))
+    raise ModelError(f"{place}: neither a CTranslate2 model (model.bin) nor a checkpoint (config.json) is there")
+
+
+def _absent(name: str) -> str:
+    known = manifest().get(name)
+    where = new_home(name)
+    if known:
+        files = " ".join(known.files)
+        return (
+            f"model {name} is not on this machine; run `qosbet models get {name}`, or copy {files} of "
+            f"{known.source}@{known.revision[:12]} into {where / CHECKPOINT} and run `qosbet models convert {name}`"
+        )
+    if "/" in name and not name.startswith((".", "/")):
+        return f"model {name} is not on this machine; run `qosbet models get {name}`, or put its files into {where / CHECKPOINT}"
+    names = ", ".join(manifest())
+    return f"model {name!r} is neither a known name ({names}) nor a folder nor a hub id (owner/name)"
+
+
+def _tokenizer_folder(folder: Path) -> Path:
+    for place in (folder, folder.parent / CHECKPOINT):
+        if (place / "tokenizer.json").is_file() or (place / "sentencepiece.bpe.model").is_file():
+            return place
+    raise ModelError(
+        f"{folder}: no tokenizer; copy tokenizer.json or sentencepiece.bpe.model of the original model into it"
+    )
+
+
+def card_of(folder: Path, name: str, engine: str) -> ModelCard:
+    """Who a model folder is, every file of it digested and compared with what is on record.
+
+    Without a record the manifest's digests are used, and without these the card says that origin and
+    licence are unknown.  Raises ModelError for a missing or changed file.
+    """
+    entry = manifest().get(name)
+    if (folder / RECORD).is_file():
+        _check_record(folder, entry)
+        return _recorded(folder, engine)
+    if entry and entry.files:
+        digest = combined(verify(folder, entry.files))
+        return ModelCard(entry.source, entry.revision, digest, entry.licence, f"{engine}/float32", entry.notice)
+    names = [path.name for path in folder.iterdir() if path.suffix in _MODEL_FILES]
+    digest = combined(verify(folder, dict.fromkeys(names, "")))
+    return ModelCard(Path(name).name or name, "unknown", digest, "unknown", engine, _UNKNOWN_NOTICE)
+
+
+_MODEL_FILES = (".bin", ".safetensors", ".json", ".model", ".txt")
+_UNKNOWN_NOTICE = "Licence of the model unknown; models derived from NLLB-200 are CC-BY-NC-4.0: not for commercial use."
+
+
+def _check_record(folder: Path, entry: Entry | None) -> None:
+    """The bundled model's records are themselves on record in the manifest."""
+    wanted = entry.records.get(folder.name, "") if entry else ""
+    if wanted and entry and folder.parent.resolve() in {(root / entry.name).resolve() for root in roots()}:
+        verify(folder, {RECORD: wanted})
+
+
+def _recorded(folder: Path, engine: str) -> ModelCard:
+    path = folder / RECORD
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        digest = combined(verify(folder, record["files"]))
+        name, revision, licence, notice = (str(record[key]) for key in ("name", "revision", "licence", "notice"))
+        arithmetic = str(record.get("quantization", "float32"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path}: the record is damaged ({error}); get or convert the model again") from None
+    return ModelCard(name, revision, digest, licence, f"{engine}/{arithmetic}", notice)

@@ -1,0 +1,70 @@
+"""Source files to `Document`: one reader a format, chosen by the file's name."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from pipeline.data import Document
+from pipeline.errors import IngestError
+from pipeline.ingest.decode import decode
+from pipeline.ingest.markdown import read_markdown
+from pipeline.ingest.plain import read_plain
+from pipeline.text.letters import guess_language
+from pipeline.text.unicode import has_lone_surrogate
+
+__all__ = ["LARGEST", "SUFFIXES", "read_bytes", "read_markdown", "read_plain", "read_text"]
+
+LARGEST = 16 * 2**20
+"""Bytes in one article; more is a mistake or an attack (the longest laws have about one million)."""
+
+_MARKDOWN = (".md", ".markdown")
+SUFFIXES = (".txt", ".text", *_MARKDOWN)
+"""File name endings that are read; a folder's other files are left alone."""
+
+_LARGEST_LINE = 1_000_000
+
+
+def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:
+    """Read an article that is already text; ``*.md`` names are Markdown, all others plain text.
+
+    Raises IngestError for a text that no file can hold, or with a line of over a million characters.
+    """
+    if has_lone_surrogate(text):
+        at = next(i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff")
+        raise IngestError(f"{name}: character {at} is half of a surrogate pair (U+{ord(text[at]):04X}); repair the text")
+    if not text.strip():
+        raise IngestError(f"{name}: the text is empty; nothing to translate")
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > _LARGEST_LINE:
+        raise IngestError(f"{name}: a line of {longest} characters is longer than {_LARGEST_LINE}; this is no article")
+    read = read_markdown if PurePath(name).suffix.lower() in _MARKDOWN else read_plain
+    return read(text, name, lang=lang, encoding=encoding)
+
+
+def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool = True) -> Document:
+    """Decode and read an article.
+
+    With `check_language` an article that is plainly in another language than `lang` is refused.
+    Raises IngestError with one line that names the file, the place and the remedy.
+    """
+    if len(data) > LARGEST:
+        raise IngestError(f"{name}: {len(data)} bytes are more than the limit of {LARGEST} for one article; split it up")
+    decoded = decode(data, name)
+    if check_language:
+        guess = guess_language(decoded.text)
+        if guess.lang not in (lang, "und"):
+            raise IngestError(
+                f"{name}: the text looks like {_NAMES[guess.lang]}, not {_NAMES[lang]}; "
+                "give the Kazakh original, or add --any-language to translate it all the same"
+            )
+    return read_text(decoded.text, name, lang=lang, encoding=decoded.encoding)
+
+
+_NAMES = {
+    "kk": "Kazakh (Cyrillic)",
+    "kk-Latn": "Kazakh in Latin letters",
+    "kk-Arab": "text in Arabic letters",
+    "en": "English or another language in Latin letters",
+    "ru": "Russian",
+    "zh-Hans": "Chinese",
+}

@@ -1,0 +1,183 @@
+"""Plain-text press releases: title, dateline, paragraphs, quotes, lists, source address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.data import Block, Document, Kind
+from pipeline.ingest import layout
+from pipeline.text.unicode import fold
+
+_LINE = re.compile(r"[^\r\n]+|\r\n|\r|\n")
+_FRONT = 8
+"""How many of the first lines may be repeated title, date or place."""
+_LONGEST_TITLE = 400
+_LONGEST_HEADING = 120
+_WRAPPED_WIDTH = 120
+"""Lines longer than this are paragraphs of their own, not the parts of a hard-wrapped one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that holds text: its range without surrounding white space."""
+
+    start: int
+    end: int
+    text: str
+    after_gap: bool
+    """Whether an empty line, or nothing, stands before it."""
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    breaks = 2
+    for match in _LINE.finditer(text):
+        raw = match.group()
+        if raw[0] in "\r\n":
+            breaks += 1
+            continue
+        stripped = raw.strip()
+        if stripped:
+            start = match.start() + len(raw) - len(raw.lstrip())
+            yield _Line(start, start + len(stripped), stripped, breaks > 1)
+            breaks = 0
+
+
+def _is_special(line: str) -> bool:
+    return bool(layout.is_date(line) or layout.is_url(line) or layout.bullet(line) or layout.number(line))
+
+
+def _continues(line: str) -> bool:
+    """Whether a line reads as the continuation of the one before: it begins with a small letter."""
+    return bool(line) and line[0].islower() and not layout.number(line)
+
+
+def _is_wrapped(chunk: Sequence[_Line]) -> bool:
+    """Whether the lines between two empty lines are one hard-wrapped paragraph."""
+    widths = [len(line.text) for line in chunk]
+    if len(chunk) < 2 or max(widths) > _WRAPPED_WIDTH or min(widths[:-1]) < 0.6 * max(widths):
+        return False
+    if any(_is_special(line.text) for line in chunk[1:]):
+        return False
+    return any(_continues(line.text) for line in chunk[1:])
+
+
+def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Lines grouped by the empty lines between them."""
+    chunk: list[_Line] = []
+    for line in lines:
+        if line.after_gap and chunk:
+            yield chunk
+            chunk = []
+        chunk.append(line)
+    if chunk:
+        yield chunk
+
+
+def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[_Line]:
+    """Lines, with hard-wrapped ones and those continued in small letters put together."""
+    for chunk in _chunks(lines):
+        whole = _is_wrapped(chunk)
+        open_line: _Line | None = None
+        for line in chunk:
+            joins = open_line is not None and (
+                whole or (_continues(line.text) and not layout.ends_sentence(open_line.text))
+            )
+            if joins and open_line is not None:
+                start = open_line.start
+                open_line = _Line(start, line.end, text[start : line.end], open_line.after_gap)
+                continue
+            if open_line is not None:
+                yield open_line
+            open_line = line
+        if open_line is not None:
+            yield open_line
+
+
+def _is_list_item(lines: Sequence[_Line], index: int) -> bool:
+    """Tell a list item from a quote: both begin with a dash.
+
+    Items follow a line that ends in a colon, or stand in a run of dash lines without empty lines
+    between them; a quote is a paragraph of its own.
+    """
+    line = lines[index]
+    if layout.number(line.text):
+        return True
+    match = layout.bullet(line.text)
+    if not match:
+        return False
+    if match["marker"] not in layout.DASHES or line.text.endswith((";", "；")):
+        return True
+    first = index
+    while first > 0 and layout.bullet(lines[first - 1].text):
+        first -= 1
+    if first > 0 and lines[first - 1].text.endswith((":", "：")):
+        return not _has_attribution(line.text)
+    neighbours = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
+    touching = [n for n in neighbours if layout.bullet(n.text) and not (n.after_gap if n.start > line.start else line.after_gap)]
+    return bool(touching) and not _has_attribution(line.text)
+
+
+def _has_attribution(line: str) -> bool:
+    """Whether a second dash after closing punctuation brings in the speaker: ``…, – деді X.``"""
+    return bool(re.search(rf"[,!?…»”\"]\s*[{layout.DASHES}]\s*\w", line[1:]))
+
+
+def _is_title(lines: Sequence[_Line]) -> bool:
+    first = lines[0]
+    if len(lines) < 2 or len(first.text) > _LONGEST_TITLE or "\n" in first.text:
+        return False
+    return not (layout.ends_sentence(first.text.rstrip("?!")) and not first.text.endswith(("?", "!"))) and not _is_special(
+        first.text
+    )
+
+
+def _is_heading(lines: Sequence[_Line], index: int) -> bool:
+    line = lines[index]
+    if len(line.text) > _LONGEST_HEADING or "\n" in line.text or layout.ends_sentence(line.text):
+        return False
+    follows = index + 1 < len(lines) and not _is_special(lines[index + 1].text)
+    return follows and line.after_gap and len(lines[index + 1].text) > len(line.text) and not line.text[0].islower()
+
+
+def _kind(lines: Sequence[_Line], index: int, title: str | None, front: bool) -> Kind:
+    line = lines[index].text
+    if layout.is_url(line):
+        return Kind.URL
+    if layout.is_date(line):
+        return Kind.DATE
+    if index == 0 and title is not None:
+        return Kind.TITLE
+    if front and title is not None and fold(line) == fold(title):
+        return Kind.REPEAT
+    if _is_list_item(lines, index):
+        return Kind.LIST_ITEM
+    if layout.bullet(line):
+        return Kind.QUOTE
+    if front and title is not None and index + 1 < len(lines) and layout.is_place(line):
+        return Kind.PLACE
+    if title is not None and _is_heading(lines, index):
+        return Kind.HEADING
+    return Kind.PARAGRAPH
+
+
+def read_plain(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:
+    """Find the blocks of a plain-text press release.  The text is kept unchanged.
+
+    Markers of list items and opening dashes of quotes belong to their blocks: no character but white
+    space lies between blocks.
+    """
+    lines = list(_paragraphs(text, list(_lines(text))))
+    title = lines[0].text if lines and _is_title(lines) else None
+    blocks: list[Block] = []
+    front = True
+    for index, line in enumerate(lines):
+        kind = _kind(lines, index, title, front and index < _FRONT)
+        if kind not in (Kind.TITLE, Kind.REPEAT, Kind.DATE, Kind.PLACE):
+            front = False
+        match = layout.number(line.text) or layout.bullet(line.text) if kind is Kind.LIST_ITEM else None
+        marker = match["marker"] if match else ""
+        level = 2 if kind is Kind.HEADING else 1 if kind is Kind.TITLE else 0
+        blocks.append(Block(kind, line.start, line.end, level, marker))
+    return Document(name, text, tuple(blocks), lang, "text", encoding)

@@ -1,0 +1,109 @@
+"""A bitext as Markdown: alternating paragraphs, or one table row a bead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.data import Bitext, Kind, Segmented, Span
+from pipeline.languages import language
+from pipeline.markup import write_inline
+from pipeline.render.page import Provenance
+
+FORMS = ("paragraphs", "table")
+
+
+def _raw(side: Segmented, index: int) -> str:
+    """One segment as Markdown on one line."""
+    segment = side.segments[index]
+    if segment.kind.copied:
+        return " ".join(segment.text.split())
+    return " ".join(write_inline(segment.plain.replace("\n", " "), segment.marks)[0].split())
+
+
+def _joined(side: Segmented, span: Span) -> str:
+    glue = " " if language(side.document.lang).spaced else ""
+    return glue.join(_raw(side, index) for index in range(span.start, span.end))
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+def _footer(bitext: Bitext, provenance: Provenance) -> str:
+    card = provenance.card
+    pair = f"{bitext.source.document.lang} → {bitext.target.document.lang}"
+    made = write_inline(f"{pair}, {card.name}, licence {card.licence}, qosbet {provenance.version}.", ())[0]
+    notice = write_inline(card.notice, ())[0]
+    return f"---\n\n{made}\n\n{notice}\n" if notice else f"---\n\n{made}\n"
+
+
+def _heading(text: str, level: int) -> str:
+    return f"{'#' * max(1, min(6, level))} {text}"
+
+
+def _table_lines(side: Segmented, first: int, last: int) -> str:
+    """The source lines of a whole table, from its first to its last block."""
+    text = side.document.text
+    start = text.rfind("\n", 0, side.document.blocks[first].start) + 1
+    end = text.find("\n", side.document.blocks[last].end)
+    return text[start : end if end != -1 else len(text)].replace("\r", "")
+
+
+def _paragraphs(bitext: Bitext) -> Iterator[str]:
+    source, target = list(bitext.source.blocks()), list(bitext.target.blocks())
+    index = 0
+    while index < len(source):
+        (block, span), (_, other) = source[index], target[index]
+        last = index
+        if block.cell:
+            while last + 1 < len(source) and (cell := source[last + 1][0].cell) and cell.table == block.cell.table:
+                last += 1
+            yield _table_lines(bitext.source, index, last)
+            yield _table_lines(bitext.target, index, last)
+        elif block.kind in (Kind.REPEAT, Kind.META):
+            pass
+        elif block.kind.copied:
+            yield bitext.source.document.text[block.start : block.end].replace("\r", "")
+        else:
+            yield from _pair(bitext, block.kind, block.level, span, other)
+        index = last + 1
+
+
+def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:
+    ours, theirs = _joined(bitext.source, span), _joined(bitext.target, other) or "—"
+    if kind in (Kind.TITLE, Kind.HEADING):
+        yield _heading(ours, level or 1)
+        yield _heading(theirs, (level or 1) + (kind is Kind.TITLE))
+        return
+    if kind is Kind.LIST_ITEM:
+        ours, theirs = (re.sub(r"^(?:[-–—•*·]|\\-)\s+", "", text) for text in (ours, theirs))
+        yield f"- {ours}\n\n  > {theirs}"
+        return
+    yield ours
+    yield _quoted(theirs)
+
+
+def _table(bitext: Bitext) -> str:
+    header = [language(side.document.lang).endonym for side in (bitext.source, bitext.target)]
+    lines = ["| " + " | ".join(header) + " |", "| --- | --- |"]
+    repeats = {i for i, block in enumerate(bitext.source.document.blocks) if block.kind is Kind.REPEAT}
+    for bead in bitext.beads:
+        if len(bead.source) and bitext.source.segments[bead.source.start].block in repeats:
+            continue
+        cells = (_joined(bitext.source, bead.source), _joined(bitext.target, bead.target))
+        lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"(?<!\\)\|", r"\\|", text)
+
+
+def bitext_markdown(bitext: Bitext, provenance: Provenance, form: str = "paragraphs") -> str:
+    """Write one pair as CommonMark (``paragraphs``: each target paragraph quoted below its source)
+    or as a GFM ``table`` with a row a bead.
+    """  # noqa: D205
+    if form == "table":
+        return _table(bitext) + "\n" + _footer(bitext, provenance)
+    return "\n\n".join(_paragraphs(bitext)) + "\n\n" + _footer(bitext, provenance)

@@ -1,0 +1,203 @@
+"""The order of the stages, stated once.
+
+    source file → ingest → Document → split → Segments → translate → Translations → align → Bitext
+    → render → pages
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.align import align_sentences, bitext_from_translations
+from pipeline.config import Options
+from pipeline.data import (
+    Account,
+    Bitext,
+    Block,
+    Decoding,
+    Document,
+    Kind,
+    ModelCard,
+    Segment,
+    Segmented,
+    Signature,
+    Translation,
+)
+from pipeline.errors import AccountError
+from pipeline.ingest import read_bytes, read_text
+from pipeline.languages import language, short_tag
+from pipeline.render import Provenance, bitext_markdown, page_html
+from pipeline.split import sentence_spans, split_document
+from pipeline.store.serial import bitext_jsonl, document_json
+from pipeline.translate import Answers, Progress, Translator, translate_segments
+from pipeline.version import __version__
+
+__all__ = [
+    "Result",
+    "align_sentences",
+    "artefacts",
+    "split_text",
+    "translate_bytes",
+    "translate_document",
+    "translate_lines",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A translated article."""
+
+    source: Segmented
+    bitexts: tuple[Bitext, ...]
+    """One per target language, in the order of the options."""
+    account: Account
+    card: ModelCard
+
+
+def split_text(text: str, lang: str = "kk") -> list[Segment]:
+    """Split plain text into segments: layout lines first, then sentences.
+
+    Every character that is not white space lies in exactly one segment, in order, and
+    ``text[s.start:s.end] == s.text``.  An empty text has no segments.
+    Raises UsageError for an unknown language.
+    """
+    if not text.strip():
+        short_tag(lang)
+        return []
+    from pipeline.ingest.plain import read_plain
+
+    return list(split_document(read_plain(text, "text", lang=short_tag(lang))).segments)
+
+
+def translate_document(
+    document: Document | str,
+    translator: Translator,
+    options: Options | None = None,
+    memory: Answers | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Translate one article into all target languages.
+
+    `document` is a `Document` (see `ingest`) or the text of a Kazakh article.  What the model could
+    not translate is named in ``result.account.missing``; nothing is dropped.
+    Raises IngestError for an unreadable text, ModelError or TranslationError from the model, and
+    AccountError should a character be lost on the way.
+    """
+    options = options or Options()
+    if isinstance(document, str):
+        document = read_text(document, "text")
+    source = split_document(document)
+    translations = translate_segments(source, options.targets, translator, options.decoding, memory, progress)
+    bitexts = tuple(
+        bitext_from_translations(source, translations[target], target, sentence_spans) for target in options.targets
+    )
+    return Result(source, bitexts, make_account(source, translations), translator.card)
+
+
+def translate_bytes(
+    data: bytes,
+    name: str,
+    translator: Translator,
+    options: Options,
+    memory: Answers | None = None,
+    progress: Progress | None = None,
+    *,
+    check_language: bool = True,
+) -> Result:
+    """Decode, read and translate a source file; see `ingest.read_bytes` and `translate_document`."""
+    document = read_bytes(data, name, check_language=check_language)
+    return translate_document(document, translator, options, memory, progress)
+
+
+def make_account(source: Segmented, translations: dict[str, list[Translation | None]]) -> Account:
+    """Account for every character: those of a segment that lacks a translation count as skipped.
+
+    Raises AccountError, naming the place, for text that is neither in a segment nor white space or
+    the markup of a Markdown file.
+    """
+    document, text = source.document, source.document.text
+    translated = copied = skipped = position = 0
+    missing: list[str] = []
+    for index, segment in enumerate(source.segments):
+        _check_gap(document, position, segment.start)
+        copied += segment.start - position
+        position = segment.end
+        absent = [target for target, made in translations.items() if made[index] is None]
+        if absent:
+            skipped += len(segment.text)
+            where = f"{document.name}: segment {index + 1} at character {segment.start}"
+            missing.append(f"{where} has no translation into {', '.join(absent)}: {segment.plain[:50]!r}")
+        elif all(made[index].score is None for made in translations.values()):  # type: ignore[union-attr]
+            copied += len(segment.text)
+        else:
+            translated += len(segment.text)
+    _check_gap(document, position, len(text))
+    copied += len(text) - position
+    return Account(len(text), translated, copied, skipped, tuple(missing))
+
+
+def _check_gap(document: Document, start: int, end: int) -> None:
+    gap = document.text[start:end]
+    if document.format == "text" and gap.strip():
+        raise AccountError(f"{document.name}: characters {start}..{end} are in no segment: {gap.strip()[:40]!r}")
+
+
+def artefacts(result: Result, options: Options) -> dict[str, str]:
+    """All files of a workspace but the manifest: name → content."""
+    provenance = Provenance(result.card, result.account, __version__)
+    document = result.source.document
+    suffix = "md" if document.format == "markdown" else "txt"
+    files = {"document.json": document_json(document), "index.html": page_html(result.bitexts, provenance)}
+    for bitext in result.bitexts:
+        target = short_tag(bitext.target.document.lang)
+        pair = f"{short_tag(document.lang)}-{target}"
+        files[f"{pair}.html"] = page_html([bitext], provenance)
+        files[f"{pair}.md"] = bitext_markdown(bitext, provenance, options.markdown)
+        files[f"{pair}.jsonl"] = bitext_jsonl(bitext)
+        files[f"{target}.{suffix}"] = bitext.target.document.text
+    return files
+
+
+def make_signature(data: bytes, source_name: str, card: ModelCard, options: Options) -> Signature:
+    """The signature of a run over one source file."""
+    render = hashlib.sha256(json.dumps({"markdown": options.markdown}, sort_keys=True).encode()).hexdigest()[:16]
+    return Signature(
+        source=hashlib.sha256(data).hexdigest(),
+        source_name=source_name,
+        source_lang="kk",
+        targets=options.targets,
+        model=card,
+        decoding=options.decoding,
+        render=render,
+        version=__version__,
+    )
+
+
+def translate_lines(
+    lines: Sequence[str],
+    target: str,
+    translator: Translator,
+    decoding: Decoding,
+    progress: Progress | None = None,
+) -> list[str | None]:
+    """Translate lines one by one; a line may hold several sentences, each is translated by itself.
+
+    Returns one line per line, in order; None where the model gave nothing.  An empty line stays empty.
+    """
+    blocks, position = [], 0
+    for line in lines:
+        blocks.append(Block(Kind.PARAGRAPH, position, position + len(line)))
+        position += len(line) + 1
+    document = Document("lines", "\n".join(lines), tuple(blocks))
+    source = split_document(document)
+    made = translate_segments(source, [target], translator, decoding, None, progress)[target]
+    glue = " " if language(target).spaced else ""
+    results: list[str | None] = []
+    for _, span in source.blocks():
+        parts = [made[index] for index in range(span.start, span.end)]
+        complete = [" ".join(part.text.split()) for part in parts if part is not None]
+        results.append(glue.join(complete) if len(complete) == len(parts) else None)
+    return results

@@ -1,0 +1,81 @@
+"""The machine's answers, kept by everything that decides them: an interrupted run loses one batch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.data import Decoding, Hypothesis, ModelCard, Request
+from pipeline.errors import StoreError
+from pipeline.store.files import writing
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS answer (
+    key TEXT PRIMARY KEY,  -- SHA-256 over model, options, language and text
+    text TEXT NOT NULL,
+    score REAL NOT NULL,
+    finished INTEGER NOT NULL
+) WITHOUT ROWID
+"""
+_AT_ONCE = 500
+
+
+class AnswerCache:
+    """Satisfies the translate stage's `Answers`.  The file can be deleted at any time.
+
+    Raises StoreError, naming the file, when it cannot be opened or written.
+    """
+
+    def __init__(self, path: Path, card: ModelCard, decoding: Decoding) -> None:
+        self._path = path
+        signature = {"digest": card.digest, "engine": card.engine, "decoding": asdict(decoding)}
+        self._salt = json.dumps(signature, sort_keys=True).encode()
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with self._guarded():
+            self._connection = sqlite3.connect(path, timeout=30)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(_SCHEMA)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            remedy = "delete it, it is only a cache" if "malformed" in str(error) or "not a database" in str(error) else (
+                "make room or choose another folder with --out"
+            )
+            raise StoreError(f"{self._path}: {error}; {remedy}") from None
+
+    def _key(self, request: Request) -> str:
+        parts = b"\0".join((self._salt, request.target.encode(), request.text.encode("utf-8")))
+        return hashlib.sha256(parts).hexdigest()
+
+    def find(self, requests: Sequence[Request]) -> Mapping[Request, Hypothesis]:
+        """Those of `requests` that this model has answered with these options."""
+        by_key = {self._key(request): request for request in requests}
+        found: dict[Request, Hypothesis] = {}
+        keys = list(by_key)
+        with self._guarded():
+            for start in range(0, len(keys), _AT_ONCE):
+                some = keys[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(some))
+                rows = self._connection.execute(f"SELECT key, text, score, finished FROM answer WHERE key IN ({marks})", some)
+                found |= {by_key[key]: Hypothesis(text, score, bool(done)) for key, text, score, done in rows}
+        return found
+
+    def add(self, answers: Mapping[Request, Hypothesis]) -> None:
+        """Keep answers; they are on disk when this returns."""
+        rows = [(self._key(request), h.text, h.score, int(h.finished)) for request, h in answers.items()]
+        with self._guarded(), self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()

@@ -1,0 +1,1 @@
+"""Functions on text alone: Unicode, scripts, letters.  They know nothing of documents."""

@@ -1,0 +1,123 @@
+"""Where the source's inline markup goes in the translation.
+
+A marked phrase is translated once more by itself, and its translation looked for in the sentence;
+where it is not found, the place is taken from the phrase's share of the sentence, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+
+from pipeline.data import Mark, MarkKind, Note, Span
+from pipeline.text.unicode import for_model
+
+_FOUND = 0.5
+"""Share of a phrase's translation that must stand in the sentence to count as found."""
+
+
+def phrases(plain: str, marks: Sequence[Mark]) -> list[str]:
+    """The marked phrases of a segment that have to be translated by themselves."""
+    inner = [plain[mark.start : mark.end] for mark in marks if not _covers(mark, plain)]
+    return [for_model(phrase) for phrase in inner if any(map(str.isalpha, phrase))]
+
+
+def _covers(mark: Mark, plain: str) -> bool:
+    return not plain[: mark.start].strip() and not plain[mark.end :].strip()
+
+
+def place(
+    plain: str, marks: Sequence[Mark], text: str, translated: Mapping[str, str]
+) -> tuple[tuple[Mark, ...], tuple[Note, ...]]:
+    """Marks of the translation `text` of `plain`, outer before inner, and notes on doubtful ones.
+
+    `translated` holds the translations of the `phrases`.
+    """
+    placed: list[Mark] = []
+    notes: list[Note] = []
+    for mark in marks:
+        span, sure = _find(plain, mark, text, translated)
+        span = _nest(span, mark, marks, placed)
+        if not len(span) and mark.kind is not MarkKind.ATOM:
+            notes.append(Note("markup-lost", f"no place found for the markup of “{plain[mark.start : mark.end]}”"))
+            placed.append(Mark(mark.kind, span.start, span.start, "", "", mark.target))
+            continue
+        if not sure:
+            phrase = plain[mark.start : mark.end] or mark.opener
+            notes.append(Note("markup-moved", f"the place of the markup of “{phrase}” is a guess"))
+        opener = _set_apart(plain, mark, text, span.start) if mark.kind is MarkKind.ATOM else mark.opener
+        placed.append(Mark(mark.kind, span.start, span.end, opener, mark.closer, mark.target))
+    kept = [mark for mark in placed if mark.start < mark.end or mark.kind is MarkKind.ATOM]
+    return tuple(sorted(kept, key=lambda m: (m.start, -m.end))), tuple(notes)
+
+
+def _find(plain: str, mark: Mark, text: str, translated: Mapping[str, str]) -> tuple[Span, bool]:
+    if mark.kind is MarkKind.ATOM:
+        return _atom(plain, mark, text)
+    if _covers(mark, plain):
+        return Span(0, len(text)), True
+    phrase = plain[mark.start : mark.end]
+    for wanted in (phrase, translated.get(for_model(phrase), "")):
+        found = _longest_match(wanted.strip(" .,;:!?。，"), text)
+        if found:
+            return found, True
+    share = len(text) / max(1, len(plain))
+    return _whole_words(Span(round(mark.start * share), round(mark.end * share)), text), False
+
+
+def _atom(plain: str, mark: Mark, text: str) -> tuple[Span, bool]:
+    if not plain[: mark.start].strip():
+        return Span(0, 0), True
+    if not plain[mark.start :].strip(" .!?»\")"):
+        end = len(text) - (len(text) - len(text.rstrip(" .!?。”\"")) if plain[mark.start :].strip() else 0)
+        return Span(end, end), True
+    at = round(mark.start * len(text) / max(1, len(plain)))
+    space = text.find(" ", at)
+    at = space + 1 if space != -1 else at
+    return Span(at, at), False
+
+
+def _set_apart(plain: str, mark: Mark, text: str, at: int) -> str:
+    """The atom's characters with the spaces it has around it in the source, unless they are there already."""
+    before = plain[: mark.start].endswith(" ") and at > 0 and not text[at - 1].isspace()
+    after = plain[mark.start :].startswith(" ") and text[at : at + 1].isalnum()
+    return (" " if before else "") + mark.opener + (" " if after else "")
+
+
+def _longest_match(wanted: str, text: str) -> Span | None:
+    if not wanted:
+        return None
+    low, inside = wanted.lower(), text.lower()
+    if len(inside) != len(text):  # lower case of a few letters is longer; then compare as it is
+        low, inside = wanted, text
+    match = SequenceMatcher(None, low, inside, autojunk=False).find_longest_match()
+    if match.size < max(2, _FOUND * len(low)):
+        return None
+    return _whole_words(Span(match.b, match.b + match.size), text)
+
+
+def _whole_words(span: Span, text: str) -> Span:
+    """Widen to whole words, then drop white space at the edges.  Chinese has no spaces and stays."""
+    start, end = min(span.start, len(text)), min(span.end, len(text))
+    while start > 0 and text[start - 1].isalnum() and start < len(text) and text[start].isalnum() and text[start] < "\u2e80":
+        start -= 1
+    while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum() and text[end] < "\u2e80":
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _nest(span: Span, mark: Mark, marks: Sequence[Mark], placed: Sequence[Mark]) -> Span:
+    """Keep marks that are nested in the source nested, and those apart apart."""
+    start, end = span
+    for other, there in zip(marks, placed, strict=False):
+        if other.kind is MarkKind.ATOM or mark.kind is MarkKind.ATOM or there.start == there.end:
+            continue
+        if other.start <= mark.start and mark.end <= other.end:
+            start, end = max(start, there.start), min(end, there.end)
+        elif start < there.end and end > there.start:  # they would cross
+            start, end = (there.end, max(end, there.end)) if end > there.end else (start, max(start, there.start))
+    return Span(start, max(start, end))
