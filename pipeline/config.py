@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,9 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 
 def _decoding(raw: Mapping[str, Any], where: str) -> Decoding:
     values: dict[str, Any] = {}
-    types = {entry.name: type(entry.default) for entry in fields(Decoding)}
+    defaults = asdict(Decoding())
     for key, value in raw.items():
-        wanted, (low, high) = types[key], _RANGES[key]
+        wanted, (low, high) = type(defaults[key]), _RANGES[key]
         number = float(value) if wanted is float and type(value) is int else value
         if type(number) is not wanted or not low <= number <= high:
             raise UsageError(f"{where}: {key} = {value!r} must be a number from {low} to {high}")
@@ -50,7 +50,7 @@ def _decoding(raw: Mapping[str, Any], where: str) -> Decoding:
 def make_targets(tags: object, where: str) -> tuple[str, ...]:
     """Check target languages: known, not Kazakh, each once.  Raises UsageError."""
     if not isinstance(tags, list | tuple) or not tags or not all(isinstance(tag, str) for tag in tags):
-        raise UsageError(f"{where}: targets must be a list of languages such as [\"en\", \"ru\", \"zh\"]")
+        raise UsageError(f'{where}: targets must be a list of languages such as ["en", "ru", "zh"]')
     found = tuple(dict.fromkeys(language(tag).tag for tag in tags))
     if "kk" in found:
         raise UsageError(f"{where}: kk is the source language; targets are en, ru and zh")

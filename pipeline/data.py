@@ -78,6 +78,10 @@ class Mark:
     """A link's address, or the literal content of an atom."""
 
 
+HARD_BREAK = "\u2029"
+"""Stands in `Inline.plain` for a line break that the author set: sentences end there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inline:
     """A block's text without its inline markup, and the way back."""
@@ -137,7 +141,9 @@ class Document:
         position = 0
         for block in self.blocks:
             if not position <= block.start <= block.end <= len(self.text):
-                raise AccountError(f"{self.name}: block at {block.start}..{block.end} overlaps or lies outside the text")
+                raise AccountError(
+                    f"{self.name}: block at {block.start}..{block.end} overlaps or lies outside the text"
+                )
             position = block.end
 
     def first(self, kind: Kind) -> str | None:
@@ -296,7 +302,10 @@ class Bitext:
     def __post_init__(self) -> None:
         at_source = at_target = 0
         for number, bead in enumerate(self.beads):
-            if (bead.source.start, bead.target.start) != (at_source, at_target) or bead.source.end < at_source:
+            if (bead.source.start, bead.target.start) != (
+                at_source,
+                at_target,
+            ) or bead.source.end < at_source:
                 raise AccountError(f"{self.source.document.name}: bead {number} leaves a gap or overlaps")
             at_source, at_target = bead.source.end, bead.target.end
         if (at_source, at_target) != (len(self.source.segments), len(self.target.segments)):

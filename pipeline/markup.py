@@ -18,25 +18,33 @@ def cut(text: str, inline: Inline, spans: Sequence[Span], whole: Span) -> list[t
     parts: list[tuple[Span, Inline]] = []
     for number, span in enumerate(spans):
         first, last = number == 0, number == len(spans) - 1
-        start = whole.start if first else _start(text, inline, span.start, parts[-1][0].end)
-        end = whole.end if last else _end(text, inline, span.end, spans[number + 1].start)
-        marks = tuple(_clip(mark, span, first, last) for mark in inline.marks if _owns(mark, spans, number))
+        start = whole.start if first else _start(inline, spans, number)
+        end = whole.end if last else _end(text, inline, spans, number)
+        owned = (mark for mark in inline.marks if _owns(mark, spans, number))
+        marks = tuple(_clip(mark, inline.plain, span, first, last) for mark in owned)
         offsets = inline.offsets[span.start : span.end + 1]
         parts.append((Span(start, end), Inline(inline.plain[span.start : span.end], offsets, marks)))
     return parts
 
 
-def _end(text: str, inline: Inline, end: int, following: int) -> int:
-    """Where a sentence ends in the source: up to the white space behind it, closing markup included."""
-    start, limit = inline.offsets[end - 1] + 1, inline.offsets[following]
-    gap = re.search(r"\s", text[start:limit])
-    return start + gap.start() if gap else max(start, min(limit, inline.offsets[end]))
+def _start(inline: Inline, spans: Sequence[Span], number: int) -> int:
+    """Where a sentence begins in the source: opening markup directly before it included."""
+    start = spans[number].start
+    before = (mark for mark in inline.marks if mark.start == start and _owns(mark, spans, number))
+    return inline.offsets[start] - sum(len(mark.opener) for mark in before)
 
 
-def _start(text: str, inline: Inline, start: int, previous: int) -> int:
-    """Where a sentence begins in the source: behind the white space, opening markup included."""
-    raw = text[previous : inline.offsets[start]]
-    return previous + len(raw) - len(raw.lstrip())
+def _end(text: str, inline: Inline, spans: Sequence[Span], number: int) -> int:
+    """Where a sentence ends in the source: closing markup, and code or images behind it, included."""
+    span, following = spans[number], _start(inline, spans, number + 1)
+    if not inline.plain[span.end].isspace():  # no white space between the sentences
+        return following
+    end = inline.offsets[span.end]
+    for mark in inline.marks:
+        if mark.kind is MarkKind.ATOM and mark.start > span.end and _owns(mark, spans, number):
+            place = text.find(mark.opener, end, following)
+            end = place + len(mark.opener) if place != -1 else end
+    return end
 
 
 def _owns(mark: Mark, spans: Sequence[Span], number: int) -> bool:
@@ -48,11 +56,15 @@ def _owns(mark: Mark, spans: Sequence[Span], number: int) -> bool:
     return mark.start < span.end and mark.end > span.start
 
 
-def _clip(mark: Mark, span: Span, first: bool, last: bool) -> Mark:
-    """The part of a mark inside a sentence; a side that lies in another sentence has no characters here."""
+def _clip(mark: Mark, plain: str, span: Span, first: bool, last: bool) -> Mark:
+    """The part of a mark inside a sentence; a side that lies in another sentence has no characters here.
+
+    An atom behind the sentence keeps the space before it.
+    """
     if mark.kind is MarkKind.ATOM:
         place = min(max(mark.start, span.start), span.end) - span.start
-        return Mark(mark.kind, place, place, mark.opener, mark.closer, mark.target)
+        space = " " if plain[span.end : mark.start].strip("\n\u2029") else ""
+        return Mark(mark.kind, place, place, space + mark.opener, mark.closer, mark.target)
     start, end = max(mark.start, span.start) - span.start, min(mark.end, span.end) - span.start
     opener = mark.opener if mark.start >= span.start or first else ""
     closer = mark.closer if mark.end <= span.end or last else ""

@@ -1,7 +1,7 @@
 """The order of the stages, stated once.
 
-    source file → ingest → Document → split → Segments → translate → Translations → align → Bitext
-    → render → pages
+source file → ingest → Document → split → Segments → translate → Translations → align → Bitext
+→ render → pages
 """
 
 from __future__ import annotations

@@ -104,7 +104,14 @@ def bitext_from_translations(
     writer.write(document.text[position:])
     target = _document(source, lang, "".join(writer.pieces), ranges)
     segments = tuple(
-        Segment(place.start, place.end, target.text[place.start : place.end], target.blocks[block].kind, block, inline)
+        Segment(
+            place.start,
+            place.end,
+            target.text[place.start : place.end],
+            target.blocks[block].kind,
+            block,
+            inline,
+        )
         for place, block, inline in writer.segments
     )
     return Bitext(source, Segmented(target, segments), tuple(beads))

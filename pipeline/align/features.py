@@ -18,16 +18,23 @@ _SCALES = (
     (re.compile(r"^\s*(?:мың|тысяч|тыс|thousand)", re.IGNORECASE), 10**3),
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&.-]{1,}")
-_SIGNS = {"?": "?", "？": "?", "!": "!", "！": "!", ":": ":", "：": ":", ";": ";", "；": ";", "(": "(", "（": "(", "%": "%"}
-_ROMAN = str.maketrans(
-    {
-        "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ё": "e", "ж": "j", "з": "z", "и": "i",
-        "й": "i", "к": "k", "қ": "k", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s",
-        "т": "t", "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "h", "һ": "h", "ц": "s", "ч": "j", "ш": "s", "щ": "s", "ъ": None,
-        "ы": "i", "і": "i", "ь": None, "э": "e", "ю": "u", "я": "a",
-        "y": "i", "c": "k", "q": "k", "w": "v", "x": "k",
-    }
-)  # fmt: skip
+_SIGNS = {
+    "?": "?",
+    "？": "?",
+    "!": "!",
+    "！": "!",
+    ":": ":",
+    "：": ":",
+    ";": ";",
+    "；": ";",
+    "(": "(",
+    "（": "(",
+    "%": "%",
+}
+_CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщыіэюяycqwx"
+_SOUNDS = "aabvggdeejziikklmnnooprstuuufhhsjssiieuaikkvk"
+_ROMAN = str.maketrans(_CYRILLIC, _SOUNDS, "ъь")
+"""Rough sounds: what differs between Kazakh, Russian and English spellings of a name is made equal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,32 @@ def list_models(format: Annotated[str, typer.Option("--format", help="text or js
         place = home(entry.name)
         state = "absent"
         if place is not None:
-            state = "ready" if (place / CONVERTED).is_dir() else "not converted" if (place / CHECKPOINT).is_dir() else "absent"
+            state = (
+                "ready"
+                if (place / CONVERTED).is_dir()
+                else "not converted"
+                if (place / CHECKPOINT).is_dir()
+                else "absent"
+            )
         if format == "jsonl":
-            put(jsonl({"name": entry.name, "state": state, "default": entry.name == best, "licence": entry.licence,
-                       "source": entry.source, "revision": entry.revision, "size": entry.size, "title": entry.title,
-                       "folder": str(place) if place else None}))
+            put(
+                jsonl(
+                    {
+                        "name": entry.name,
+                        "state": state,
+                        "default": entry.name == best,
+                        "licence": entry.licence,
+                        "source": entry.source,
+                        "revision": entry.revision,
+                        "size": entry.size,
+                        "title": entry.title,
+                        "folder": str(place) if place else None,
+                    }
+                )
+            )
         else:
-            put(f"{'*' if entry.name == best else ' '} {entry.name:10}  {state:13}  {entry.licence:13}  {entry.size:24}  {entry.title}")
+            mark = "*" if entry.name == best else " "
+            put(f"{mark} {entry.name:10}  {state:13}  {entry.licence:13}  {entry.size:24}  {entry.title}")
     if format != "jsonl":
         say("* is used when no --model is given.  Any folder or hub id (owner/name) with an NLLB model works, too.")
 

@@ -44,7 +44,9 @@ def split(
     file: Annotated[Path, typer.Argument(help="Text or Markdown file; - is stdin.")],
     lang: Annotated[str, typer.Option("--lang", help="Language of the text: kk, en, ru, zh.")] = "kk",
     format: Format = "text",
-    explain: Annotated[bool, typer.Option("--explain", help="Every candidate stop with the rule that decided.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Every candidate stop with the rule that decided.")
+    ] = False,
 ) -> None:
     """Split a text into segments, with offsets into the untouched text.
 
@@ -60,7 +62,12 @@ def split(
             text = block.inline.plain if block.inline else source.document.text[block.start : block.end]
             for decision in decisions(text, lang):
                 around = " ".join(text[max(0, decision.position - 30) : decision.position + 15].split())
-                value = {"position": decision.position, "boundary": decision.boundary, "rule": decision.rule, "text": around}
+                value = {
+                    "position": decision.position,
+                    "boundary": decision.boundary,
+                    "rule": decision.rule,
+                    "text": around,
+                }
                 mark = "split" if decision.boundary else "keep "
                 put(jsonl(value) if format == "jsonl" else f"{mark} {decision.rule:18} {around}")
         return

@@ -45,7 +45,9 @@ class _Machine:
         if self.loaded is None:
             from pipeline.engines import load
 
-            self.loaded = load(replace(self.found, card=self.card), compute_type=self.compute_type, workers=self.workers)
+            self.loaded = load(
+                replace(self.found, card=self.card), compute_type=self.compute_type, workers=self.workers
+            )
         return self.loaded
 
 
@@ -82,18 +84,28 @@ def _options(config: Path | None, to: list[str] | None, beam: int | None, markdo
 
 
 def translate(
-    sources: Annotated[list[Path] | None, typer.Argument(help="Kazakh articles (.txt, .md) or folders of them.")] = None,
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="Kazakh articles (.txt, .md) or folders of them.")
+    ] = None,
     to: Annotated[list[str] | None, typer.Option("--to", help="Target language: en, ru, zh.  May be repeated.")] = None,
-    lines: Annotated[Path | None, typer.Option("--lines", help="Translate a file line by line to stdout; - is stdin.")] = None,
+    lines: Annotated[
+        Path | None, typer.Option("--lines", help="Translate a file line by line to stdout; - is stdin.")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the workspaces.")] = Path("output"),
     model: Model = None,
     engine: Engine = "auto",
     compute_type: ComputeType = "",
     workers: Workers = 0,
-    beam: Annotated[int | None, typer.Option("--beam", min=1, max=32, help="Beam width; 1 is greedy and fastest.")] = None,
-    markdown: Annotated[str | None, typer.Option("--markdown", help="Form of the Markdown: paragraphs or table.")] = None,
+    beam: Annotated[
+        int | None, typer.Option("--beam", min=1, max=32, help="Beam width; 1 is greedy and fastest.")
+    ] = None,
+    markdown: Annotated[
+        str | None, typer.Option("--markdown", help="Form of the Markdown: paragraphs or table.")
+    ] = None,
     config: Config = None,
-    any_language: Annotated[bool, typer.Option("--any-language", help="Do not refuse articles that look non-Kazakh.")] = False,
+    any_language: Annotated[
+        bool, typer.Option("--any-language", help="Do not refuse articles that look non-Kazakh.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Make everything again, even what is up to date.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
 ) -> None:
@@ -206,8 +218,10 @@ class _Job:
             fail(line)
         account = result.account
         share = 100 * (account.translated + account.copied) / max(1, account.read)
-        say(f"{path.name}: {len(result.source.segments)} segments, {share:.0f} % of {account.read} characters, "
-            f"{monotonic() - began:.1f} s")
+        say(
+            f"{path.name}: {len(result.source.segments)} segments, {share:.0f} % of {account.read} characters, "
+            f"{monotonic() - began:.1f} s"
+        )
         put(str(page))
         return not account.missing
 
@@ -247,7 +261,9 @@ def _line_chunks(path: Path) -> Iterator[list[str]]:
             try:
                 chunk.append(raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\n").removesuffix("\r"))
             except UnicodeDecodeError as error:
-                raise IngestError(f"{name}: line {number}: byte {error.start} is not valid UTF-8; save it as UTF-8") from None
+                raise IngestError(
+                    f"{name}: line {number}: byte {error.start} is not valid UTF-8; save it as UTF-8"
+                ) from None
             if len(chunk) >= _LINES_AT_ONCE:
                 yield chunk
                 chunk = []

@@ -45,7 +45,9 @@ def _source_prefix(tokenizer: NllbTokenizer, found: Found) -> str:
     source = [LANGUAGES[0].flores, *tokenizer.pieces([_SAMPLE])[0], EOS]
     ids = tokenizer.ids(source)
     if ids[0] != tokenizer.codes["kk"] or ids[-1] != 2:
-        raise ModelError(f"{found.folder}: the source begins with id {ids[0]} and ends with {ids[-1]}, not kaz_Cyrl … </s>")
+        raise ModelError(
+            f"{found.folder}: the source begins with id {ids[0]} and ends with {ids[-1]}, not kaz_Cyrl … </s>"
+        )
     unknown = ids.count(3)
     if unknown:
         raise ModelError(f"{found.tokenizer}: {unknown} pieces of a plain Kazakh sentence are unknown to the tokenizer")
@@ -62,5 +64,7 @@ def _checkpoint_facts(folder: Path, tokenizer: NllbTokenizer) -> Iterator[Fact]:
     if kind != "m2m_100":
         raise ModelError(f"{folder}/config.json: model_type is {kind!r}, not 'm2m_100': this is no NLLB checkpoint")
     if size < len(tokenizer):
-        raise ModelError(f"{folder}: the model has {size} rows for {len(tokenizer)} pieces: they do not belong together")
+        raise ModelError(
+            f"{folder}: the model has {size} rows for {len(tokenizer)} pieces: they do not belong together"
+        )
     yield Fact("shape", f"{shape}, vocabulary {size}")

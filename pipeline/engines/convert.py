@@ -48,7 +48,9 @@ def convert(folder: Path, output: Path, card: ModelCard, *, quantization: str = 
     model = load_checkpoint(folder)
     size, known = int(model.config.vocab_size), len(tokenizer)
     if size < known:
-        raise ModelError(f"{folder}: the tokenizer has {known} pieces, the model only {size}: they do not belong together")
+        raise ModelError(
+            f"{folder}: the tokenizer has {known} pieces, the model only {size}: they do not belong together"
+        )
 
     class Converter(ctranslate2.converters.TransformersConverter):  # type: ignore[misc]
         def load_model(self, *_args: Any, **_kwargs: Any) -> Any:
@@ -63,7 +65,10 @@ def convert(folder: Path, output: Path, card: ModelCard, *, quantization: str = 
         Converter(str(folder)).convert(str(fresh), quantization=quantization)
         write_record(fresh, card, quantization)
         if folder.name != CHECKPOINT or folder.parent != output.parent:
-            for name in (TOKENIZER_FILE, SENTENCEPIECE_FILE):  # no checkpoint beside it to take the tokenizer from
+            for name in (
+                TOKENIZER_FILE,
+                SENTENCEPIECE_FILE,
+            ):  # no checkpoint beside it to take the tokenizer from
                 if (folder / name).is_file():
                     shutil.copy2(folder / name, fresh / name)
         if output.exists():

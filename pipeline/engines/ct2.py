@@ -22,7 +22,13 @@ class CTranslate2Translator:
     """A converted model folder.  Satisfies the translate stage's `Translator`."""
 
     def __init__(
-        self, folder: Path, tokenizer: NllbTokenizer, card: ModelCard, *, compute_type: str = "int8", workers: int = 0
+        self,
+        folder: Path,
+        tokenizer: NllbTokenizer,
+        card: ModelCard,
+        *,
+        compute_type: str = "int8",
+        workers: int = 0,
     ) -> None:
         import ctranslate2
 

@@ -23,7 +23,13 @@ class TransformersTranslator:
     """A checkpoint folder in the official layout.  Satisfies the translate stage's `Translator`."""
 
     def __init__(
-        self, folder: Path, tokenizer: NllbTokenizer, card: ModelCard, *, device: str = "", batch_rows: int = BATCH_ROWS
+        self,
+        folder: Path,
+        tokenizer: NllbTokenizer,
+        card: ModelCard,
+        *,
+        device: str = "",
+        batch_rows: int = BATCH_ROWS,
     ) -> None:
         import torch
 
@@ -87,7 +93,7 @@ class TransformersTranslator:
         return [round(float(value), 4) for value in torch.nan_to_num(means)]
 
 
-def load_checkpoint(folder: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def load_checkpoint(folder: Path):  # type: ignore[no-untyped-def]
     """Load an M2M100 checkpoint in float32 from local files only.
 
     A pickle is read with ``weights_only``: it may hold tensors, never code.

@@ -61,7 +61,13 @@ def roots() -> list[Path]:
     chosen = os.environ.get("QOSBET_MODELS")
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     own = [Path(chosen)] if chosen else []
-    return [*own, Path("models"), data / "qosbet" / "models", _PACKAGE / "bundled", _PACKAGE.parent / "models"]
+    return [
+        *own,
+        Path("models"),
+        data / "qosbet" / "models",
+        _PACKAGE / "bundled",
+        _PACKAGE.parent / "models",
+    ]
 
 
 def new_home(name: str) -> Path:
@@ -132,7 +138,8 @@ def _absent(name: str) -> str:
             f"{known.source}@{known.revision[:12]} into {where / CHECKPOINT} and run `qosbet models convert {name}`"
         )
     if "/" in name and not name.startswith((".", "/")):
-        return f"model {name} is not on this machine; run `qosbet models get {name}`, or put its files into {where / CHECKPOINT}"
+        remedy = f"run `qosbet models get {name}`, or put its files into {where / CHECKPOINT}"
+        return f"model {name} is not on this machine; {remedy}"
     names = ", ".join(manifest())
     return f"model {name!r} is neither a known name ({names}) nor a folder nor a hub id (owner/name)"
 

@@ -88,7 +88,9 @@ class NllbTokenizer:
             raise
         except Exception as error:  # noqa: BLE001 - the library raises bare Exception for every fault of the file
             raise ModelError(f"{folder}: the tokenizer cannot be read: {str(error)[:120]}") from None
-        raise ModelError(f"{folder}: neither {TOKENIZER_FILE} nor {SENTENCEPIECE_FILE} is there; copy one beside the model")
+        raise ModelError(
+            f"{folder}: neither {TOKENIZER_FILE} nor {SENTENCEPIECE_FILE} is there; copy one beside the model"
+        )
 
     def _id_of(self, code: str, origin: str) -> int:
         found = self._tokenizer.token_to_id(code)

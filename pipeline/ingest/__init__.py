@@ -31,7 +31,9 @@ def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8"
     """
     if has_lone_surrogate(text):
         at = next(i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff")
-        raise IngestError(f"{name}: character {at} is half of a surrogate pair (U+{ord(text[at]):04X}); repair the text")
+        raise IngestError(
+            f"{name}: character {at} is half of a surrogate pair (U+{ord(text[at]):04X}); repair the text"
+        )
     if not text.strip():
         raise IngestError(f"{name}: the text is empty; nothing to translate")
     longest = max(map(len, text.splitlines()), default=0)
@@ -48,7 +50,9 @@ def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool
     Raises IngestError with one line that names the file, the place and the remedy.
     """
     if len(data) > LARGEST:
-        raise IngestError(f"{name}: {len(data)} bytes are more than the limit of {LARGEST} for one article; split it up")
+        raise IngestError(
+            f"{name}: {len(data)} bytes are more than the limit of {LARGEST} for one article; split it up"
+        )
     decoded = decode(data, name)
     if check_language:
         guess = guess_language(decoded.text)

@@ -66,7 +66,9 @@ def _by_mark(data: bytes, name: str) -> Decoded | None:
             try:
                 return Decoded(data.decode(encoding), encoding)
             except UnicodeDecodeError as error:
-                raise IngestError(f"{name}: byte {error.start} is not valid {encoding}; save the file as UTF-8") from None
+                raise IngestError(
+                    f"{name}: byte {error.start} is not valid {encoding}; save the file as UTF-8"
+                ) from None
     return None
 
 

@@ -24,7 +24,7 @@ from markdown_it.rules_inline import (
 )
 from markdown_it.token import Token
 
-from pipeline.data import Inline, Mark, MarkKind
+from pipeline.data import HARD_BREAK, Inline, Mark, MarkKind
 
 _Rule = Callable[[StateInline, bool], bool]
 _REPORTING: dict[str, _Rule] = {
@@ -40,7 +40,7 @@ _REPORTING: dict[str, _Rule] = {
 _PAIRED = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRIKE}
 
 
-class InlineMismatch(ValueError):
+class InlineMismatchError(ValueError):
     """The tokens do not match the source: `position` is an offset into the inline text."""
 
     def __init__(self, position: int) -> None:
@@ -86,18 +86,20 @@ class _Walk:
     def end_of_match(self) -> int:
         end = self.reports.get((self.source, self.at))
         if end is None:
-            raise InlineMismatch(self.at)
+            raise InlineMismatchError(self.at)
         return end
 
     def take(self, literal: str) -> None:
         if not self.source.startswith(literal, self.at):
-            raise InlineMismatch(self.at)
+            raise InlineMismatchError(self.at)
         self.at += len(literal)
 
     def put(self, text: str, start: int) -> None:
         """Add `text`, whose characters all begin at or after source position `start`."""
         self.plain.append(text)
-        self.offsets.extend(self.places[start + i] if start + i < self.at else self.places[start] for i in range(len(text)))
+        self.offsets.extend(
+            self.places[start + i] if start + i < self.at else self.places[start] for i in range(len(text))
+        )
 
     @property
     def length(self) -> int:
@@ -125,11 +127,12 @@ def _text(walk: _Walk, token: Token) -> None:
     walk.put(token.content, start)
 
 
-def _break(walk: _Walk) -> None:
+def _break(walk: _Walk, hard: bool) -> None:
+    """A soft break is white space; a hard one ends the sentence, whatever stands before it."""
     while (walk.source, walk.at) not in walk.reports and walk.source.startswith(" ", walk.at):
         walk.at += 1
     start, walk.at = walk.at, walk.end_of_match()
-    walk.put("\n", start)
+    walk.put(HARD_BREAK if hard else "\n", start)
 
 
 def _link(walk: _Walk, token: Token) -> None:
@@ -148,7 +151,7 @@ def _step(walk: _Walk, token: Token) -> None:
     if token.type in ("text", "text_special"):
         _text(walk, token)
     elif token.type in ("softbreak", "hardbreak"):
-        _break(walk)
+        _break(walk, token.type == "hardbreak")
     elif token.type == "link_open":
         _link(walk, token)
     elif token.type == "link_close":
@@ -169,7 +172,7 @@ def read_inline(source: str, tokens: Sequence[Token], env: dict[str, Any], place
     """Plain text and marks of one block's inline `source`.
 
     `places[i]` is the document offset of ``source[i]``; it has one more entry, for the end.
-    Raises InlineMismatch when tokens and source disagree.
+    Raises InlineMismatchError when tokens and source disagree.
     """
     walk = _Walk(source, places, env.get("qosbet", {}))
     skip_auto = False
@@ -182,6 +185,6 @@ def read_inline(source: str, tokens: Sequence[Token], env: dict[str, Any], place
         else:
             _step(walk, token)
     if walk.source[walk.at :].strip():
-        raise InlineMismatch(walk.at)
+        raise InlineMismatchError(walk.at)
     marks = tuple(sorted(walk.marks, key=lambda mark: (mark.start, -mark.end)))
     return Inline("".join(walk.plain), (*walk.offsets, places[walk.at]), marks)

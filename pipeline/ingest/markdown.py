@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from pipeline.data import Block, Cell, Document, Kind, MarkKind
 from pipeline.errors import IngestError
 from pipeline.ingest import layout
-from pipeline.ingest.inline import InlineMismatch, parser, read_inline
+from pipeline.ingest.inline import InlineMismatchError, parser, read_inline
 from pipeline.text.unicode import fold
 
 LONGEST_INLINE = 100_000
@@ -71,7 +71,7 @@ def _trace(text: str, content: str, lines: Sequence[tuple[int, int]], first: int
         bare = part.lstrip()
         found = _trace_line(text, bare, max(start, from_ or start), end)
         if found is None:
-            raise InlineMismatch(len(places))
+            raise InlineMismatchError(len(places))
         places.extend([found[0]] * (len(part) - len(bare)))
         places.extend(found)  # its last entry is the place of the line break, or of the end
     return places
@@ -145,7 +145,7 @@ class _Reader:
         try:
             places = _trace(self.text, token.content, self.lines, first, context.cursor.get(first) if in_cell else None)
             found = read_inline(token.content, token.children or [], env, places)
-        except InlineMismatch as error:
+        except InlineMismatchError as error:
             raise IngestError(
                 f"{self.name}: line {first + 1}: Markdown not understood near {token.content[:40]!r} "
                 f"(character {error.position}); simplify it, or give the article as plain text (.txt)"

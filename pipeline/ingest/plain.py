@@ -115,7 +115,9 @@ def _is_list_item(lines: Sequence[_Line], index: int) -> bool:
     if first > 0 and lines[first - 1].text.endswith((":", "：")):
         return not _has_attribution(line.text)
     neighbours = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
-    touching = [n for n in neighbours if layout.bullet(n.text) and not (n.after_gap if n.start > line.start else line.after_gap)]
+    touching = [
+        n for n in neighbours if layout.bullet(n.text) and not (n.after_gap if n.start > line.start else line.after_gap)
+    ]
     return bool(touching) and not _has_attribution(line.text)
 
 
@@ -128,17 +130,19 @@ def _is_title(lines: Sequence[_Line]) -> bool:
     first = lines[0]
     if len(lines) < 2 or len(first.text) > _LONGEST_TITLE or "\n" in first.text:
         return False
-    return not (layout.ends_sentence(first.text.rstrip("?!")) and not first.text.endswith(("?", "!"))) and not _is_special(
-        first.text
-    )
+    return not (
+        layout.ends_sentence(first.text.rstrip("?!")) and not first.text.endswith(("?", "!"))
+    ) and not _is_special(first.text)
 
 
 def _is_heading(lines: Sequence[_Line], index: int) -> bool:
     line = lines[index]
     if len(line.text) > _LONGEST_HEADING or "\n" in line.text or layout.ends_sentence(line.text):
         return False
-    follows = index + 1 < len(lines) and not _is_special(lines[index + 1].text)
-    return follows and line.after_gap and len(lines[index + 1].text) > len(line.text) and not line.text[0].islower()
+    if index + 1 >= len(lines) or not line.after_gap or line.text[0].islower():
+        return False
+    following = lines[index + 1].text
+    return layout.ends_sentence(following) and not layout.is_url(following)
 
 
 def _kind(lines: Sequence[_Line], index: int, title: str | None, front: bool) -> Kind:

@@ -103,7 +103,7 @@ def _cell(text: str) -> str:
 def bitext_markdown(bitext: Bitext, provenance: Provenance, form: str = "paragraphs") -> str:
     """Write one pair as CommonMark (``paragraphs``: each target paragraph quoted below its source)
     or as a GFM ``table`` with a row a bead.
-    """  # noqa: D205
+    """
     if form == "table":
         return _table(bitext) + "\n" + _footer(bitext, provenance)
     return "\n\n".join(_paragraphs(bitext)) + "\n\n" + _footer(bitext, provenance)

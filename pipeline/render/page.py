@@ -155,11 +155,15 @@ class _Page:
 
     def _row(self, index: int, block: Block) -> Row:
         columns = range(1) if block.kind.copied else range(len(self.sides))
-        cells = tuple(
-            Cell(self.sides[c].document.lang, self.sentences(c, self.blocks[c][index][1])) for c in columns
-        )
+        cells = tuple(Cell(self.sides[c].document.lang, self.sentences(c, self.blocks[c][index][1])) for c in columns)
         text = self.sides[0].document.text[block.start : block.end]
-        return Row(block.kind.value, block.level, cells, (), (safe_link(text) or "") if block.kind is Kind.URL else "")
+        return Row(
+            block.kind.value,
+            block.level,
+            cells,
+            (),
+            (safe_link(text) or "") if block.kind is Kind.URL else "",
+        )
 
     def _table(self, start: int, end: int) -> Row:
         tables = []
@@ -168,7 +172,9 @@ class _Page:
             for index in range(start, end):
                 cell = self.sides[0].document.blocks[index].cell
                 assert cell is not None
-                rows.setdefault(cell.row, []).append((cell.header, self.sentences(column, self.blocks[column][index][1])))
+                rows.setdefault(cell.row, []).append(
+                    (cell.header, self.sentences(column, self.blocks[column][index][1]))
+                )
             tables.append((side.document.lang, tuple(tuple(row) for row in rows.values())))
         return Row("table", 0, (), tuple(tables))
 
@@ -226,8 +232,8 @@ def page_html(bitexts: Sequence[Bitext], provenance: Provenance) -> str:
         rows=list(page.rows()),
         flags=page.flags(),
         provenance=provenance,
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        style_hash=Markup(_source_hash(style)),  # noqa: S704 - base64
-        script_hash=Markup(_source_hash(script)),  # noqa: S704 - base64
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=Markup(_source_hash(style)),
+        script_hash=Markup(_source_hash(script)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.data import Document, Kind, Segment, Segmented, Span
+from pipeline.data import HARD_BREAK, Document, Kind, Segment, Segmented, Span
 from pipeline.languages import short_tag
 from pipeline.markup import cut
 from pipeline.split import alphabetic, chinese
@@ -74,7 +74,7 @@ def _marked_segments(document: Document, index: int) -> list[Segment]:
     assert block.inline is not None
     inline = block.inline
     whole = block.kind in _WHOLE
-    spans = [_trimmed(inline.plain)] if whole else sentence_spans(inline.plain, document.lang)
+    spans = [_trimmed(inline.plain)] if whole else _lines_apart(inline.plain, document.lang)
     spans = [span for span in spans if span.end > span.start]
     if not spans and not inline.marks:
         return []
@@ -86,6 +86,15 @@ def _marked_segments(document: Document, index: int) -> list[Segment]:
         Segment(place.start, place.end, document.text[place.start : place.end], block.kind, index, part)
         for place, part in parts
     ]
+
+
+def _lines_apart(plain: str, lang: str) -> list[Span]:
+    """Sentences of a text in which hard line breaks end a sentence, too."""
+    spans, start = [], 0
+    for line in plain.split(HARD_BREAK):
+        spans.extend(Span(start + span.start, start + span.end) for span in sentence_spans(line, lang))
+        start += len(line) + 1
+    return spans
 
 
 def _trimmed(text: str) -> Span:

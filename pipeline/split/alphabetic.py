@@ -26,6 +26,8 @@ _LONGEST_INNER_QUOTE = 160
 _BACK = 40
 """How far back the word before a stop is looked for."""
 _SPEAKER = 60
+_LONGEST_COUNT = 200
+"""Items counted inside one sentence are looked for within so many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Candidate:
     def before(self) -> str:
         """The dotted word in front of the stop, lower case, without its last dot: ``т.б``."""
         match = _LAST_WORD.search(self.text, max(0, self.start - _BACK), self.start)
-        return match.group() if match else ""
+        if not match or self.text[match.start() - 1 : match.start()] == "°":
+            return ""  # degrees (°С) are no abbreviation
+        return match.group()
 
     @property
     def following(self) -> str:
@@ -142,8 +146,8 @@ def list_number(c: Candidate) -> bool | None:
     """A number or letter that opens the sentence, or follows a colon, counts an item: ``1. Министрлік``."""
     if not c.single_dot:
         return None
-    head = c.text[c.sentence : c.start].strip()
-    if re.fullmatch(r"(?:\d{1,3}|[IVXLC]{1,5}|[а-яa-zәі])", head):
+    head = c.text[max(c.sentence, c.start - _LONGEST_COUNT) : c.start].strip()
+    if c.start - c.sentence < _LONGEST_COUNT and re.fullmatch(r"(?:\d{1,3}|[IVXLC]{1,5}|[а-яa-zәі])", head):
         return False
     if re.search(r"[:;]\s*\d{1,2}$", head) or re.search(r":\s*1\. .*[.;]\s*\d{1,2}$", head, re.DOTALL):
         return False
@@ -154,8 +158,9 @@ def next_item(c: Candidate) -> bool | None:
     """Items counted inside one sentence that began with a colon: ``Күн тәртібінде: 1. Бюджет. 2. Кадр``."""
     if not re.match(r"\d{1,2}\. ", c.text[c.next : c.next + 4]):
         return None
-    head = c.text[c.sentence : c.start]
-    return False if re.search(r":\s*1\. ", head) and len(head) < 200 else None
+    if c.start - c.sentence >= _LONGEST_COUNT:
+        return None
+    return False if re.search(r":\s*1\. ", c.text[c.sentence : c.start]) else None
 
 
 def initial(c: Candidate) -> bool | None:
@@ -164,8 +169,6 @@ def initial(c: Candidate) -> bool | None:
     if not (c.single_dot and word):
         return None
     last = word.split(".")[-1]
-    if c.text[c.start - len(last) - 1 : c.start - len(last)] == "°":
-        return None  # degrees, no name
     if len(last) > 2 or not last[0].isupper() or (len(last) == 2 and last != "Дж"):
         return None
     if c.following.lower() in c.known.openers and "." in word:
@@ -258,7 +261,13 @@ def candidates(text: str, known: Knowledge) -> Iterator[tuple[Candidate, bool, s
         end = position = match.end()
         close = match["close"]
         # a quote that opens the next sentence is not one that closes this one
-        if close and close[-1] in "\"“'" and match.end() < limit and not text[match.end()].isspace() and len(close) == 1:
+        if (
+            close
+            and close[-1] in "\"“'"
+            and match.end() < limit
+            and not text[match.end()].isspace()
+            and len(close) == 1
+        ):
             space_before = text[match.start("close") - 1].isspace()
             end = match.start("close") if space_before else end
         following = end

@@ -30,9 +30,13 @@ def _decide(text: str, match: re.Match[str], following: int, known: Knowledge) -
     if match["stop"].startswith("…") and not match["close"] and following == match.end():
         return False, "ellipsis"
     if match["close"][:1] in ("”", "」", '"') and match["close"]:
-        rest = re.match(r"[^，。！？!?“”]{1,%d}(?=[。，：])" % _LONGEST_ATTRIBUTION, text[following:following + 40])
+        rest = re.match(rf"[^，。！？!?“”]{{1,{_LONGEST_ATTRIBUTION}}}(?=[。，：])", text[following : following + 40])
         if rest and rest.group().endswith(known.attribution_ends):
             return False, "attribution"
-    if match["stop"] in ("？", "！", "?", "!") and match["close"][:1] in ("”", "」", "》") and text[following] in "的这那等一":
+    if (
+        match["stop"] in ("？", "！", "?", "!")
+        and match["close"][:1] in ("”", "」", "》")
+        and text[following] in "的这那等一"
+    ):
         return False, "inner_quote"
     return True, "stop"

@@ -48,8 +48,10 @@ class AnswerCache:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            remedy = "delete it, it is only a cache" if "malformed" in str(error) or "not a database" in str(error) else (
-                "make room or choose another folder with --out"
+            remedy = (
+                "delete it, it is only a cache"
+                if "malformed" in str(error) or "not a database" in str(error)
+                else ("make room or choose another folder with --out")
             )
             raise StoreError(f"{self._path}: {error}; {remedy}") from None
 
@@ -66,7 +68,9 @@ class AnswerCache:
             for start in range(0, len(keys), _AT_ONCE):
                 some = keys[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(some))
-                rows = self._connection.execute(f"SELECT key, text, score, finished FROM answer WHERE key IN ({marks})", some)
+                rows = self._connection.execute(
+                    f"SELECT key, text, score, finished FROM answer WHERE key IN ({marks})", some
+                )
                 found |= {by_key[key]: Hypothesis(text, score, bool(done)) for key, text, score, done in rows}
         return found
 

@@ -39,7 +39,10 @@ def document_json(document: Document) -> str:
 
 
 def _side(side: Segmented, span: Span) -> dict[str, Any]:
-    return {"first": span.start, "segments": [segment_json(segment) for segment in side.segments[span.start : span.end]]}
+    return {
+        "first": span.start,
+        "segments": [segment_json(segment) for segment in side.segments[span.start : span.end]],
+    }
 
 
 def segment_json(segment: Segment) -> dict[str, Any]:

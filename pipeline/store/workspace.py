@@ -20,13 +20,11 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 """Version of the workspace's layout."""
 
-_LATIN = dict(
-    zip(
-        "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
-        "a a b v g g d e yo zh z i i k q l m n ng o o p r s t u u u f kh h ts ch sh shch - y i - e yu ya".split(),
-        strict=True,
-    )
+_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
+_ROMAN = (
+    "a,a,b,v,g,g,d,e,yo,zh,z,i,i,k,q,l,m,n,ng,o,o,p,r,s,t,u,u,u,f,kh,h,ts,ch,sh,shch,,y,i,,e,yu,ya"  # ъ and ь vanish
 )
+_LATIN = dict(zip(_ALPHABET, _ROMAN.split(","), strict=True))
 
 
 def slug(name: str) -> str:
@@ -36,7 +34,9 @@ def slug(name: str) -> str:
     'qasym-zhomart-toqaev-18-10-2023'
     """
     stem = re.sub(r"\.(txt|text|md|markdown)$", "", name, flags=re.IGNORECASE)
-    latin = "".join(_LATIN.get(c, c) if _LATIN.get(c) != "-" else "" for c in unicodedata.normalize("NFC", stem).lower())
+    latin = "".join(
+        _LATIN.get(c, c) if _LATIN.get(c) != "-" else "" for c in unicodedata.normalize("NFC", stem).lower()
+    )
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
     return words or "article-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
@@ -54,7 +54,12 @@ class Manifest:
     def to_json(self) -> str:
         """The manifest file's content."""
         account = asdict(self.account)
-        value = {"format": FORMAT, "signature": asdict(self.signature), "account": account, "files": dict(self.files)}
+        value = {
+            "format": FORMAT,
+            "signature": asdict(self.signature),
+            "account": account,
+            "files": dict(self.files),
+        }
         return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

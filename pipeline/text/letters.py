@@ -14,7 +14,7 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
-_LATIN_KAZAKH = re.compile("[äñöüğşıúóáǵ]|qa|[ıy]ñ", re.IGNORECASE)
+_LATIN_KAZAKH = re.compile("[ÄäÑñÖöÜüĞğŞşıÚúÓóÁáǴǵŃńÝý]|[Qq]a")
 
 
 @dataclass(frozen=True, slots=True)

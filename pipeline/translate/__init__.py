@@ -35,7 +35,7 @@ def _parts(source: Segmented, segment: Segment, count: Count, decoding: Decoding
 
 def requests_for(source: Segmented, targets: Sequence[str], count: Count, decoding: Decoding) -> list[Request]:
     """Everything the model has to be asked for one document, in document order."""
-    requests = []
+    requests: list[Request] = []
     for segment in source.segments:
         if segment.kind.copied:
             continue
@@ -72,9 +72,7 @@ def _put_together(
         notes.append(Note("split", f"too long for the model: translated in {len(found)} parts"))
     if not all(hypothesis.finished for hypothesis in found):
         notes.append(Note("unfinished", "the model reached its length limit: the end may be missing"))
-    translated = {
-        phrase: answers[Request(phrase, target)].text for phrase in phrases(segment.plain, segment.marks)
-    }
+    translated = {phrase: answers[Request(phrase, target)].text for phrase in phrases(segment.plain, segment.marks)}
     marks, doubts = place(segment.plain, segment.marks, text, translated)
     score = sum(hypothesis.score for hypothesis in found) / len(found)
     return Translation(text, score, marks, (*notes, *doubts))

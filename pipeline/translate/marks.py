@@ -68,13 +68,21 @@ def _find(plain: str, mark: Mark, text: str, translated: Mapping[str, str]) -> t
 def _atom(plain: str, mark: Mark, text: str) -> tuple[Span, bool]:
     if not plain[: mark.start].strip():
         return Span(0, 0), True
-    if not plain[mark.start :].strip(" .!?»\")"):
-        end = len(text) - (len(text) - len(text.rstrip(" .!?。”\"")) if plain[mark.start :].strip() else 0)
+    if not plain[mark.start :].strip(' .!?»")'):
+        end = len(text) - (len(text) - len(text.rstrip(' .!?。”"')) if plain[mark.start :].strip() else 0)
         return Span(end, end), True
-    at = round(mark.start * len(text) / max(1, len(plain)))
-    space = text.find(" ", at)
-    at = space + 1 if space != -1 else at
+    share = len(for_model(plain[: mark.start])) / max(1, len(for_model(plain)))
+    at = _gap_near(text, share * len(text))
+    hugs_next = plain[mark.start - 1].isspace() and not plain[mark.start :][:1].isspace()
+    if hugs_next and text[at : at + 1] == " ":
+        at += 1
     return Span(at, at), False
+
+
+def _gap_near(text: str, wanted: float) -> int:
+    """The space, or end, of `text` nearest to a position; the position itself where there are no spaces."""
+    gaps = [place for place, character in enumerate(text) if character == " "]
+    return min((*gaps, len(text)), key=lambda place: abs(place - wanted)) if gaps else round(wanted)
 
 
 def _set_apart(plain: str, mark: Mark, text: str, at: int) -> str:
@@ -99,7 +107,13 @@ def _longest_match(wanted: str, text: str) -> Span | None:
 def _whole_words(span: Span, text: str) -> Span:
     """Widen to whole words, then drop white space at the edges.  Chinese has no spaces and stays."""
     start, end = min(span.start, len(text)), min(span.end, len(text))
-    while start > 0 and text[start - 1].isalnum() and start < len(text) and text[start].isalnum() and text[start] < "\u2e80":
+    while (
+        start > 0
+        and text[start - 1].isalnum()
+        and start < len(text)
+        and text[start].isalnum()
+        and text[start] < "\u2e80"
+    ):
         start -= 1
     while 0 < end < len(text) and text[end].isalnum() and text[end - 1].isalnum() and text[end] < "\u2e80":
         end += 1

@@ -9,25 +9,23 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.engines.tokenizer import flores_codes
+
 from .batches import epoch_batches, make_examples
 from .corpus import read_press, read_terms, split_documents
 from .network import Shape, build
+from .release import release
 from .subwords import OFFSET, Subwords, train_subwords
 from .train import Plan, train
 
 HERE = Path(__file__).resolve().parent.parent
 
 
-def _language_codes() -> list[str]:
-    from transformers.models.nllb.tokenization_nllb import FAIRSEQ_LANGUAGE_CODES
-
-    return list(FAIRSEQ_LANGUAGE_CODES)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="recipe", description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
     parser.add_argument("--steps", type=int, default=Plan().steps, help="updates in all")
+    parser.add_argument("--release", type=Path, help="folder that receives the finished model (hf/, ct2-int8/)")
     parser.add_argument("--tiny", action="store_true", help="a tiny network on few documents: checks the recipe")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -40,7 +38,7 @@ def main() -> None:
     if not spm_path.exists():
         text = chain.from_iterable(quad.texts for quad in (*quads, *terms))
         spm_path.write_bytes(train_subwords(text, 2500 if options.tiny else 8000))
-    languages = _language_codes()
+    languages = flores_codes()
     pieces = len(Subwords(spm_path, {})) + OFFSET
     codes = {code: pieces + index for index, code in enumerate(languages)}
     subwords = Subwords(spm_path, codes)
@@ -55,7 +53,8 @@ def main() -> None:
     size = sum(parameter.numel() for parameter in model.parameters())
     print(f"{len(examples)} examples, {vocabulary} pieces, {size / 1e6:.1f} M parameters", flush=True)
     train(model, examples, dev, codes, plan, options.work)
-    model.save_pretrained(options.work / "final")
+    if options.release:
+        release(model, spm_path, options.release.resolve())
 
 
 if __name__ == "__main__":

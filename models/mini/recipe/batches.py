@@ -49,9 +49,7 @@ def make_examples(quads: Sequence[Quad], subwords: Subwords, width: int, longest
     encoded = [sides for sides in encoded if all(0 < len(side) <= longest for side in sides)]
     sources = [sides[0] for sides in encoded]
     guides = [soft_alignments(sources, [sides[k] for sides in encoded], width) for k in (1, 2, 3)]
-    return [
-        Example(sides[0], tuple(sides[1:]), tuple(guide[i] for guide in guides)) for i, sides in enumerate(encoded)
-    ]
+    return [Example(sides[0], tuple(sides[1:]), tuple(guide[i] for guide in guides)) for i, sides in enumerate(encoded)]
 
 
 def pack(examples: Sequence[Example], codes: dict[str, int]) -> Batch:

@@ -70,9 +70,7 @@ class GuidedLoss(nn.Module):
     def _keep(self, _module: nn.Module, _inputs: object, output: tuple[Tensor, Tensor]) -> None:
         self._attention = output[1]
 
-    def forward(
-        self, source: Tensor, decoder_input: Tensor, labels: Tensor, guide: Tensor
-    ) -> tuple[Tensor, Tensor]:
+    def forward(self, source: Tensor, decoder_input: Tensor, labels: Tensor, guide: Tensor) -> tuple[Tensor, Tensor]:
         """Shapes as in `batches.Batch`.  Returns (translation loss, attention loss), each a mean per token."""
         mask = source.ne(PAD)
         copies = decoder_input.shape[0] // source.shape[0]

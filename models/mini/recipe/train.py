@@ -140,4 +140,7 @@ def _log(path: Path, row: tuple[int, float, float, float, float]) -> None:
         if new:
             writer.writerow(["step", "loss", "attention", "dev", "seconds"])
         writer.writerow([row[0], *(f"{value:.4f}" for value in row[1:])])
-    print(f"step {row[0]:6d}  loss {row[1]:.3f}  attention {row[2]:.3f}  dev {row[3]:.3f}  {row[4]:.0f} s", flush=True)
+    print(
+        f"step {row[0]:6d}  loss {row[1]:.3f}  attention {row[2]:.3f}  dev {row[3]:.3f}  {row[4]:.0f} s",
+        flush=True,
+    )
