@@ -68,7 +68,7 @@ def _length_evidence(model: _Model, source: int, target: int) -> float:
 def _word_evidence(source: Features, target: Features, alphabetic: bool) -> float:
     score = 0.0
     both, alone = _overlap(source.numbers, target.numbers)
-    score += 2.5 * both - 1.4 * alone
+    score += 2.5 * both - 2.2 * alone
     both, alone = _overlap(source.signs, target.signs)
     score += 0.7 * both - 0.5 * alone
     both, alone = _overlap(source.latin, target.latin)
@@ -127,7 +127,7 @@ class _Search:
     def score(self, i: int, j: int, m: int, n: int) -> float:
         """Evidence for the bead of `m` source sentences from `i` and `n` target sentences from `j`."""
         if not m or not n:
-            return -1.0
+            return 0.0
         left, right = self.part(True, i, m), self.part(False, j, n)
         lengths = _length_evidence(self.model, left.length, right.length)
         return lengths + _word_evidence(left, right, self.alphabetic)

@@ -100,6 +100,7 @@ def load_checkpoint(folder: Path):  # type: ignore[no-untyped-def]
     Raises ModelError when the files are refused or do not fit the configuration.
     """
     import pickle
+    import warnings
 
     import torch
     from transformers import M2M100ForConditionalGeneration
@@ -109,9 +110,11 @@ def load_checkpoint(folder: Path):  # type: ignore[no-untyped-def]
     logging.set_verbosity_error()
     safe = any(folder.glob("*.safetensors"))
     try:
-        return M2M100ForConditionalGeneration.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, use_safetensors=safe, weights_only=True
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns of odd pickles that it then refuses; our message is one line
+            return M2M100ForConditionalGeneration.from_pretrained(
+                folder, dtype=torch.float32, local_files_only=True, use_safetensors=safe, weights_only=True
+            )
     except pickle.UnpicklingError as error:
         reason = str(error).split("\n")[0][:120]
         raise ModelError(f"{folder}/pytorch_model.bin: refused, it holds more than tensors ({reason})") from None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from pipeline.data import Bitext, Kind, Segmented, Span
+from pipeline.data import Bitext, Block, Kind, Mark, MarkKind, Segmented, Span
 from pipeline.languages import language
 from pipeline.markup import write_inline
 from pipeline.render.page import Provenance
@@ -18,7 +19,15 @@ def _raw(side: Segmented, index: int) -> str:
     segment = side.segments[index]
     if segment.kind.copied:
         return " ".join(segment.text.split())
-    return " ".join(write_inline(segment.plain.replace("\n", " "), segment.marks)[0].split())
+    marks = [_inlined(mark) for mark in segment.marks]
+    return " ".join(write_inline(segment.plain.replace("\n", " "), marks)[0].split())
+
+
+def _inlined(mark: Mark) -> Mark:
+    """A reference link with its address in place: the definition is not part of this file."""
+    if mark.kind is not MarkKind.LINK or not mark.closer or mark.closer.startswith("]("):
+        return mark
+    return replace(mark, closer=f"](<{mark.target}>)")
 
 
 def _joined(side: Segmented, span: Span) -> str:
@@ -50,6 +59,13 @@ def _table_lines(side: Segmented, first: int, last: int) -> str:
     return text[start : end if end != -1 else len(text)].replace("\r", "")
 
 
+def _copied(side: Segmented, block: Block) -> str:
+    """A copied block with its indentation, which makes indented code what it is."""
+    text = side.document.text
+    start = block.start - len(text[: block.start]) + len(text[: block.start].rstrip(" \t"))
+    return text[start : block.end].replace("\r", "")
+
+
 def _paragraphs(bitext: Bitext) -> Iterator[str]:
     source, target = list(bitext.source.blocks()), list(bitext.target.blocks())
     index = 0
@@ -64,7 +80,7 @@ def _paragraphs(bitext: Bitext) -> Iterator[str]:
         elif block.kind in (Kind.REPEAT, Kind.META):
             pass
         elif block.kind.copied:
-            yield bitext.source.document.text[block.start : block.end].replace("\r", "")
+            yield _copied(bitext.source, block)
         else:
             yield from _pair(bitext, block.kind, block.level, span, other)
         index = last + 1
