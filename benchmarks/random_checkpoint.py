@@ -89,13 +89,30 @@ def make(folder: Path, shape: Shape, seed: int = 1) -> None:
 
 def _write_json(folder: Path, config: dict[str, object], size: int) -> None:
     own = {"architectures": ["M2M100ForConditionalGeneration"], "tokenizer_class": "NllbTokenizer", "max_length": 200}
-    generation = {"bos_token_id": 0, "decoder_start_token_id": 2, "eos_token_id": 2, "pad_token_id": 1, "max_length": 200}
-    special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>"}
+    generation = {
+        "bos_token_id": 0,
+        "decoder_start_token_id": 2,
+        "eos_token_id": 2,
+        "pad_token_id": 1,
+        "max_length": 200,
+    }
+    special = {
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "unk_token": "<unk>",
+        "pad_token": "<pad>",
+        "mask_token": "<mask>",
+    }
     files = {
         "config.json": {**config, **own, "dtype": "float32"},
         "generation_config.json": generation,
         "special_tokens_map.json": {**special, "additional_special_tokens": list(flores_codes())},
-        "tokenizer_config.json": {**special, "tokenizer_class": "NllbTokenizer", "model_max_length": 1024, "vocab": size},
+        "tokenizer_config.json": {
+            **special,
+            "tokenizer_class": "NllbTokenizer",
+            "model_max_length": 1024,
+            "vocab": size,
+        },
     }
     for name, value in files.items():
         (folder / name).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

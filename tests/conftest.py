@@ -33,8 +33,11 @@ def example() -> Path:
 @pytest.fixture(scope="session")
 def mini() -> CTranslate2Translator:
     """The bundled model."""
+    from pipeline.engines.ct2 import CTranslate2Translator
+
     translator = load(find(str(ROOT / "models" / "mini"), "ctranslate2"))
-    return translator  # type: ignore[return-value]
+    assert isinstance(translator, CTranslate2Translator)
+    return translator
 
 
 def _chromium() -> str | None:

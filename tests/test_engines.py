@@ -103,9 +103,12 @@ def test_pieces_are_those_of_sentencepiece(root: Path) -> None:
     tokenizer = NllbTokenizer.load(folder)
     processor = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.bpe.model"))
     corpus = (root / "models" / "mini" / "corpus" / "press" / "economy.tsv").read_text(encoding="utf-8")
-    texts = [c.strip() for line in corpus.split("\n") if not line.startswith("#") for c in line.split("\t") if c.strip()][:2000]
+    texts = [
+        c.strip() for line in corpus.split("\n") if not line.startswith("#") for c in line.split("\t") if c.strip()
+    ][:2000]
     wanted = [
-        [piece if processor.piece_to_id(piece) else "<unk>" for piece in processor.encode(text, out_type=str)] for text in texts
+        [piece if processor.piece_to_id(piece) else "<unk>" for piece in processor.encode(text, out_type=str)]
+        for text in texts
     ]
     assert tokenizer.pieces(texts) == wanted
     known = [(text, pieces) for text, pieces in zip(texts, wanted, strict=True) if "<unk>" not in pieces]
@@ -163,7 +166,7 @@ def test_a_changed_byte_is_refused(root: Path, tmp_path: Path, folder: str) -> N
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    with pytest.raises(ModelError, match="the file was changed or damaged"):
+    with pytest.raises(ModelError, match=r"the file was changed or damaged"):
         find(str(tmp_path), "transformers" if folder == "hf" else "ctranslate2")
 
 
@@ -223,7 +226,7 @@ def test_truncated_weights_are_named(tiny: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny, tmp_path / "m")
     path = tmp_path / "m" / "pytorch_model.bin"
     path.write_bytes(path.read_bytes()[:5000])
-    with pytest.raises(ModelError, match="cannot be loaded|refused"):
+    with pytest.raises(ModelError, match=r"cannot be loaded|refused"):
         load(find(str(tmp_path / "m")))
 
 
@@ -231,7 +234,12 @@ def test_an_absent_model_says_what_to_get_and_where_to_put_it(home: Path) -> Non
     with pytest.raises(ModelError) as caught:
         find("nllb-600m")
     message = str(caught.value)
-    for part in ("qosbet models get nllb-600m", "pytorch_model.bin", "facebook/nllb-200-distilled-600M@f8d333a098d1", "hf"):
+    for part in (
+        "qosbet models get nllb-600m",
+        "pytorch_model.bin",
+        "facebook/nllb-200-distilled-600M@f8d333a098d1",
+        "hf",
+    ):
         assert part in message
     assert "\n" not in message
 
@@ -254,7 +262,7 @@ def test_a_download_without_network_says_what_to_do(home: Path, monkeypatch: pyt
         raise OSError("Network is unreachable")
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", offline)
-    with pytest.raises(ModelError, match="cannot be downloaded.*put them into .*nllb-600m/hf") as caught:
+    with pytest.raises(ModelError, match=r"cannot be downloaded.*put them into .*nllb-600m/hf") as caught:
         fetch("nllb-600m")
     assert "\n" not in str(caught.value)
 
@@ -266,7 +274,7 @@ def test_a_download_is_checked_against_the_manifest(home: Path, tiny: Path, monk
         shutil.copytree(tiny, local_dir)
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", wrong)
-    with pytest.raises(ModelError, match="expected .*: the file was changed or damaged"):
+    with pytest.raises(ModelError, match=r"expected .*: the file was changed or damaged"):
         fetch("nllb-600m")
     fetch("someone/some-model")
     assert find("someone/some-model").card.name == "someone/some-model"

@@ -30,7 +30,9 @@ def body(content: str) -> str:
     if "<style>" not in content:
         return content
     head, rest = content.split("<style>", 1)
-    head = "\n".join(line for line in head.split("\n") if "Content-Security-Policy" not in line and "generator" not in line)
+    head = "\n".join(
+        line for line in head.split("\n") if "Content-Security-Policy" not in line and "generator" not in line
+    )
     return (head + rest.split("</style>", 1)[1]).split("<script>", 1)[0]
 
 

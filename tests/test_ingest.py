@@ -148,7 +148,7 @@ def test_unicode_encodings(data: bytes, encoding: str) -> None:
         (KAZAKH.encode() + b"\n\xff\xfe\n", "line 2: byte"),
         (KAZAKH.encode()[:-20] + b"\xc3", "not valid UTF-8"),
         (codecs.BOM_UTF16_LE + b"a", "not valid utf-16"),
-        ("The President of Kazakhstan visited the regions on a working trip.".encode(), "looks like English"),
+        (b"The President of Kazakhstan visited the regions on a working trip.", "looks like English"),
         (RUSSIAN.encode(), "looks like Russian, not Kazakh"),
         ("国家元首在阿斯塔纳会见了代表团并讨论了合作问题。".encode(), "looks like Chinese"),
         ("Qazaqstan Respýblıkasynyń Prezıdenti óńirlerge jumys saparymen bardy".encode(), "Kazakh in Latin letters"),

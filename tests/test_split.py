@@ -57,7 +57,7 @@ def test_explain_names_a_rule_for_every_stop() -> None:
 
 AWKWARD = st.text(
     alphabet=st.one_of(
-        st.sampled_from("абғқӘЖ .!?…–-«»\"“”()[]1235,:;\n\r\t\u00a0\u2028。！？”’т.б"), st.characters(codec="utf-8")
+        st.sampled_from('абғқӘЖ .!?…–-«»"“”()[]1235,:;\n\r\t\u00a0\u2028。！？”’т.б'), st.characters(codec="utf-8")
     )
 )
 

@@ -44,7 +44,7 @@ def test_files_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
     open_workspace(tmp_path / "out", source).write(own, ACCOUNT, {"index.html": "1", "kk-en.html": "2"})
     (tmp_path / "out" / "a" / "mine.txt").write_text("a user's own file")
     open_workspace(tmp_path / "out", source).write(own, ACCOUNT, {"index.html": "1"})
-    assert sorted(os.listdir(tmp_path / "out" / "a")) == ["index.html", MANIFEST, "mine.txt"]
+    assert sorted(path.name for path in (tmp_path / "out" / "a").iterdir()) == ["index.html", MANIFEST, "mine.txt"]
 
 
 def test_articles_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
@@ -56,7 +56,9 @@ def test_articles_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
     assert open_workspace(tmp_path / "out", tmp_path / "y" / "a.txt").folder.name == "a-2"
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"signature": 1}', "null", '{"files": {"../../x": "1"}}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"signature": 1}', "null", '{"files": {"../../x": "1"}}', "[" * 100_000]
+)
 def test_a_damaged_manifest_is_made_again(tmp_path: Path, content: str) -> None:
     source = tmp_path / "a.txt"
     folder = tmp_path / "out" / "a"
@@ -86,7 +88,7 @@ def test_a_write_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(StoreError, match="the disk is full"):
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["f"]
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
 
 
 @given(st.text(max_size=60))
@@ -104,7 +106,9 @@ def test_answers_come_back(tmp_path: Path) -> None:
     assert cache.find([request]) == {}
     cache.add({request: answer})
     cache.close()
-    assert AnswerCache(tmp_path / "c.sqlite", CARD, Decoding()).find([request, Request("сөз", "ru")]) == {request: answer}
+    assert AnswerCache(tmp_path / "c.sqlite", CARD, Decoding()).find([request, Request("сөз", "ru")]) == {
+        request: answer
+    }
 
 
 def test_answers_of_other_options_are_not_mixed(tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ def _marked_segments(document: Document, index: int) -> list[Segment]:
 
 def _lines_apart(plain: str, lang: str) -> list[Span]:
     """Sentences of a text in which hard line breaks end a sentence, too."""
-    spans, start = [], 0
+    spans: list[Span] = []
+    start = 0
     for line in plain.split(HARD_BREAK):
         spans.extend(Span(start + span.start, start + span.end) for span in sentence_spans(line, lang))
         start += len(line) + 1
