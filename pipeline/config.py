@@ -40,9 +40,12 @@ def _decoding(raw: Mapping[str, Any], where: str) -> Decoding:
     defaults = asdict(Decoding())
     for key, value in raw.items():
         wanted, (low, high) = type(defaults[key]), _RANGES[key]
-        number = float(value) if wanted is float and type(value) is int else value
-        if type(number) is not wanted or not low <= number <= high:
-            raise UsageError(f"{where}: {key} = {value!r} must be a number from {low} to {high}")
+        fits = type(value) in (wanted, int) and low <= value <= high
+        if not fits:
+            shown = value if len(repr(value)) < 60 else "…"
+            kind = "whole number" if wanted is int else "number"
+            raise UsageError(f"{where}: {key} = {shown!r} must be a {kind} from {low} to {high}")
+        number = wanted(value)
         values[key] = number
     return Decoding(**values)
 
@@ -51,7 +54,10 @@ def make_targets(tags: object, where: str) -> tuple[str, ...]:
     """Check target languages: known, not Kazakh, each once.  Raises UsageError."""
     if not isinstance(tags, list | tuple) or not tags or not all(isinstance(tag, str) for tag in tags):
         raise UsageError(f'{where}: targets must be a list of languages such as ["en", "ru", "zh"]')
-    found = tuple(dict.fromkeys(language(tag).tag for tag in tags))
+    try:
+        found = tuple(dict.fromkeys(language(tag).tag for tag in tags))
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None
     if "kk" in found:
         raise UsageError(f"{where}: kk is the source language; targets are en, ru and zh")
     return found
@@ -63,12 +69,14 @@ def read_options(path: Path) -> Options:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: not valid TOML: {str(error)[:120]}") from None
     known = {"translate": {"targets", *_RANGES}, "render": {"markdown"}}
     for section, values in raw.items():
-        if section not in known or not isinstance(values, dict):
+        if section not in known:
             raise UsageError(f"{path}: [{section}] is unknown; sections are {', '.join(known)}")
+        if not isinstance(values, dict):
+            raise UsageError(f"{path}: {section} must be a section, written [{section}]")
         for key in values:
             if key not in known[section]:
                 raise UsageError(f"{path}: {section}.{key} is unknown; keys are {', '.join(sorted(known[section]))}")

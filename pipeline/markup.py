@@ -71,8 +71,49 @@ def _clip(mark: Mark, plain: str, span: Span, first: bool, last: bool) -> Mark:
     return Mark(mark.kind, start, end, opener, closer, mark.target)
 
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)|!(?=\[)")
-_LINE_START = re.compile(r"(?:[#+=-]|\d{1,9}[.)])(?=\s|$)")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)")
+_BLOCK_START = re.compile(r"(?:#{1,6}|[+-]|=+|(?:-[ \t]*){2,}|\d{1,9}[.)])(?=\s|$)")
+_CLOSING_HASHES = re.compile(r"#+\s*$")
+_TAGS = {MarkKind.EMPHASIS: "em", MarkKind.STRONG: "strong", MarkKind.STRIKE: "del"}
+
+
+def _escapes(plain: str, opening: dict[int, list[str]]) -> set[int]:
+    """Indexes of characters that would be markup and get a backslash."""
+    places = {match.start() for match in _SPECIAL.finditer(plain)}
+    head = _BLOCK_START.match(plain)
+    if head:  # a list number is escaped at its dot, everything else at its first character
+        places.add(head.end() - 1 if plain[0].isdigit() else 0)
+    tail = _CLOSING_HASHES.search(plain)
+    if tail:
+        places.add(tail.start())
+    links = (place for place, openers in opening.items() if openers[0].startswith("["))
+    return places | {place - 1 for place in links if plain[place - 1 : place] == "!"}  # ![ would be an image
+
+
+def _is_flanked(plain: str, mark: Mark) -> bool:
+    """Whether CommonMark would take the mark's delimiters for emphasis at its place.
+
+    An opening run must not stand before white space, nor before punctuation unless white space or
+    punctuation precedes it; the closing run is the mirror image.
+    """
+
+    def side(inner: str, outer: str) -> bool:
+        if not inner or inner.isspace():
+            return False
+        punctuation = not inner.isalnum()
+        intraword = mark.opener.startswith("_") and outer.isalnum()
+        return not intraword and (not punctuation or not outer or not outer.isalnum())
+
+    before, after = plain[max(0, mark.start - 1) : mark.start], plain[mark.end : mark.end + 1]
+    return side(plain[mark.start], before) and side(plain[mark.end - 1], after)
+
+
+def _written(plain: str, mark: Mark) -> Mark:
+    """The mark with delimiters that work in its new place: tags where asterisks would stay asterisks."""
+    if mark.kind not in _TAGS or not (mark.opener and mark.closer) or _is_flanked(plain, mark):
+        return mark
+    tag = _TAGS[mark.kind]
+    return Mark(mark.kind, mark.start, mark.end, f"<{tag}>", f"</{tag}>", mark.target)
 
 
 def write_inline(plain: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
@@ -82,12 +123,11 @@ def write_inline(plain: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...
     """
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
-    for mark in marks:  # outer before inner
+    for mark in (_written(plain, mark) for mark in marks):  # outer before inner
         opening.setdefault(mark.start, []).append(mark.opener)
         if mark.closer:
             closing.setdefault(mark.end, []).insert(0, mark.closer)
-    head = _LINE_START.match(plain)
-    escape_at = {match.start() for match in _SPECIAL.finditer(plain)} | ({head.end() - 1} if head else set())
+    escaped = _escapes(plain, opening)
     parts: list[str] = []
     offsets: list[int] = []
     at = 0
@@ -97,7 +137,7 @@ def write_inline(plain: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...
             at += len(piece)
         offsets.append(at)
         if index < len(plain):
-            character = "\\" + plain[index] if index in escape_at else plain[index]
+            character = "\\" + plain[index] if index in escaped else plain[index]
             parts.append(character)
             at += len(character)
     return "".join(parts), tuple(offsets)

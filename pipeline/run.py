@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,8 +123,8 @@ def make_account(source: Segmented, translations: dict[str, list[Translation | N
     translated = copied = skipped = position = 0
     missing: list[str] = []
     for index, segment in enumerate(source.segments):
-        _check_gap(document, position, segment.start)
-        copied += segment.start - position
+        lost = _check_gap(document, position, segment.start, missing)
+        copied, skipped = copied + segment.start - position - lost, skipped + lost
         position = segment.end
         absent = [target for target, made in translations.items() if made[index] is None]
         if absent:
@@ -134,15 +135,32 @@ def make_account(source: Segmented, translations: dict[str, list[Translation | N
             copied += len(segment.text)
         else:
             translated += len(segment.text)
-    _check_gap(document, position, len(text))
-    copied += len(text) - position
+    lost = _check_gap(document, position, len(text), missing)
+    copied, skipped = copied + len(text) - position - lost, skipped + lost
     return Account(len(text), translated, copied, skipped, tuple(missing))
 
 
-def _check_gap(document: Document, start: int, end: int) -> None:
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ENTITY = re.compile(r"&#?\w+;")
+
+
+def _check_gap(document: Document, start: int, end: int, missing: list[str]) -> int:
+    """Look at what lies between two segments; returns how many characters of it are words.
+
+    In plain text only white space may lie there.  In Markdown it is markup; words there (what is nested
+    too deep for the parser, footnotes) are not translated, and that is said.
+    """
     gap = document.text[start:end]
-    if document.format == "text" and gap.strip():
+    if not gap.strip():
+        return 0
+    if document.format == "text":
         raise AccountError(f"{document.name}: characters {start}..{end} are in no segment: {gap.strip()[:40]!r}")
+    words = _WORD.findall(_ENTITY.sub("", gap))
+    if words:
+        line = document.text.count("\n", 0, start) + 1
+        shown = " ".join(gap.split())[:50]
+        missing.append(f"{document.name}: line {line}: not understood as Markdown and left untranslated: {shown!r}")
+    return sum(map(len, words))
 
 
 def artefacts(result: Result, options: Options) -> dict[str, str]:

@@ -85,3 +85,17 @@ def test_numbers_have_values() -> None:
 def test_unknown_language() -> None:
     with pytest.raises(UsageError):
         align_sentences(["а"], ["b"], "kk", "de")
+
+
+ODD = [
+    (["а б"], ["а б"] * 2000),
+    (["а" * 100_000, *["б"] * 10], [*["а"] * 200, "б" * 1000]),
+    ([*["а"] * 200, "б" * 100_000], ["а" * 100_000, *["б"] * 200]),
+    (["  "] * 150, ["х"] * 150),
+]
+
+
+@pytest.mark.parametrize(("source", "target"), ODD)
+def test_odd_lengths_are_aligned_all_the_same(source: list[str], target: list[str]) -> None:
+    beads = align_sentences(source, target)
+    assert (beads[-1].source.end, beads[-1].target.end) == (len(source), len(target))

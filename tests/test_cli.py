@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-QOSBET = [sys.executable, "-m", "pipeline.cli.main"]
+QOSBET = [sys.executable, "-m", "pipeline.cli"]
 TEXT = "Жаңа мектеп ашылды\n\nАуданда үш жүз орындық мектеп салынды. Оған қаражат бөлінді.\n"
 
 
@@ -118,9 +118,8 @@ BROKEN = {
 @pytest.mark.parametrize("name", list(BROKEN))
 def test_broken_articles_end_in_one_line(work: Path, name: str) -> None:
     case = BROKEN[name]
-    content, message = (
-        case if isinstance(case, tuple) else (case, "longer than" if name == "line.txt" else "more than the limit")
-    )
+    otherwise = "longer than" if name == "line.txt" else "the limit for one article"
+    content, message = case if isinstance(case, tuple) else (case, otherwise)
     (work / name).write_bytes(content)
     done = qosbet("translate", name, cwd=work)
     assert done.returncode == 1
@@ -174,14 +173,17 @@ def test_wrong_usage(work: Path, arguments: list[str], message: str) -> None:
 CONFIGS = [
     ("[translate]\nbeams = 3", "translate.beams is unknown"),
     ("[translation]\nbeam = 3", r"[translation] is unknown"),
-    ("[translate]\nbeam = 'x'", "beam = 'x' must be a number"),
-    ("[translate]\nbeam = true", "beam = True must be a number"),
-    ("[translate]\nbeam = 99", "beam = 99 must be a number from 1 to 32"),
+    ("[translate]\nbeam = 'x'", "beam = 'x' must be a whole number"),
+    ("[translate]\nbeam = true", "beam = True must be a whole number"),
+    ("[translate]\nbeam = 99", "beam = 99 must be a whole number from 1 to 32"),
     ("[translate]\nlength_ratio = nan", "length_ratio = nan must be"),
     ("[translate]\ntargets = 'en'", "targets must be a list"),
     ("[translate]\ntargets = []", "targets must be a list"),
     ("[render]\nmarkdown = 1", "render.markdown = 1 must be one of"),
-    ("translate = 1", "[translate] is unknown"),
+    ("translate = 1", "translate must be a section"),
+    ("[translate]\ntargets = ['xx']", "language 'xx' is not supported"),
+    ("a = " + "[" * 20_000, "not valid TOML"),
+    ("[translate]\nlength_ratio = 1" + "0" * 400, "must be a number from 1.0 to 10.0"),
     ("[translate", "not valid TOML"),
 ]
 
@@ -239,6 +241,91 @@ def test_a_full_disk_is_named_and_finished_articles_stay(work: Path, small_disk:
     for page in finished:
         assert Path(page).with_name("manifest.json").exists()
         assert Path(page).read_text(encoding="utf-8").rstrip().endswith("</html>")
+
+
+def test_two_runs_at_once_never_share_a_folder(work: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    processes = []
+    for name in ("x", "y"):
+        (work / name).mkdir()
+        (work / name / "a.txt").write_text(TEXT.replace("үш жүз", name * 3), encoding="utf-8")
+        command = [*QOSBET, "translate", f"{name}/a.txt", "--out", "o"]
+        processes.append(subprocess.Popen(command, cwd=work, env=environment, stdout=subprocess.PIPE))
+    pages = sorted(process.communicate(timeout=60)[0].decode().strip() for process in processes)
+    assert pages == ["o/a-2/index.html", "o/a/index.html"]
+    texts = {(work / page).with_name("document.json").read_text(encoding="utf-8") for page in pages}
+    assert len(texts) == 2
+
+
+def test_a_folder_of_somebody_else_is_left_alone(work: Path) -> None:
+    (work / "output" / "a").mkdir(parents=True)
+    (work / "output" / "a" / "index.html").write_text("mine")
+    assert qosbet("translate", "a.txt", cwd=work).stdout.decode().strip() == "output/a-2/index.html"
+    assert (work / "output" / "a" / "index.html").read_text() == "mine"
+
+
+def test_an_edited_page_is_kept(work: Path) -> None:
+    qosbet("translate", "a.txt", "--to", "ru", cwd=work)
+    edited = work / "output" / "a" / "ru.txt"
+    edited.write_text("better words")
+    done = qosbet("translate", "a.txt", "--to", "ru", cwd=work)
+    assert "it is kept as output/a/ru.edited-1.txt" in done.stderr.decode()
+    assert (work / "output" / "a" / "ru.edited-1.txt").read_text() == "better words"
+    assert edited.read_text() != "better words"
+
+
+def test_a_file_name_that_is_not_utf8(work: Path) -> None:
+    folder = os.fsencode(work / "odd")
+    os.mkdir(folder)  # noqa: PTH102 - the name is bytes
+    for name in (b"a1.txt", b"b\xff.txt", b"c1.txt"):
+        with open(folder + b"/" + name, "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(TEXT)
+    done = qosbet("translate", "odd", "--to", "ru", cwd=work)
+    assert done.returncode == 0
+    assert len(done.stdout.split()) == 3
+
+
+def test_what_is_no_regular_file(work: Path) -> None:
+    os.mkfifo(work / "fifo.txt")
+    for command in ("translate", "split"):
+        for name, message in (("fifo.txt", "is no regular file"), ("/dev/zero", "is no regular file")):
+            done = qosbet(command, name, cwd=work)
+            assert done.returncode == 1
+            assert message in error_lines(done)[0]
+
+
+def test_lines_before_a_broken_one_are_translated(work: Path) -> None:
+    done = qosbet("translate", "--lines", "-", "--to", "ru", cwd=work, stdin=b"1\n2\n\xff\n4\n")
+    assert done.returncode == 1
+    assert done.stdout == b"1\n2\n"
+    assert "stdin: line 3: byte 0 is not valid UTF-8" in error_lines(done)[0]
+
+
+def test_interrupted_lines_end_in_one_line(work: Path) -> None:
+    (work / "many").write_text("Ауданда жаңа мектеп салынды, оған қаражат бөлінді.\n" * 200_000, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    command = [*QOSBET, "translate", "--lines", "many", "--to", "ru"]
+    process = subprocess.Popen(command, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 1
+    assert [line for line in errors.splitlines() if line.startswith("error")] == ["error: interrupted"]
+    assert "Traceback" not in errors
+
+
+def test_closed_streams(work: Path) -> None:
+    command = " ".join(QOSBET)
+    for redirected in (
+        f"{command} split a.txt >&-",
+        f"{command} split - <&-",
+        f"{command} translate --lines - --to ru <&-",
+    ):
+        root = str(Path(__file__).resolve().parent.parent)
+        environment = {**os.environ, "PYTHONPATH": root}
+        done = subprocess.run(redirected, shell=True, cwd=work, capture_output=True, env=environment, check=False)
+        assert b"Traceback" not in done.stderr
+        assert b"defect" not in done.stderr
 
 
 def test_interrupt_keeps_what_is_done(work: Path) -> None:

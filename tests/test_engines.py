@@ -294,3 +294,22 @@ def test_nllb_is_marked_non_commercial() -> None:
             assert entry.licence == "CC-BY-NC-4.0"
             assert "not for commercial use" in entry.notice
             assert len(entry.revision) == 40
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", "[" * 100_000, '{"files": {}}', '{"name": null, "files": {"model.bin": ""}}']
+)
+def test_a_damaged_record_is_named(root: Path, tmp_path: Path, content: str) -> None:
+    shutil.copytree(root / "models" / "mini" / "ct2-int8", tmp_path / "ct2-int8")
+    shutil.copytree(root / "models" / "mini" / "hf", tmp_path / "hf")
+    (tmp_path / "ct2-int8" / "qosbet.json").write_text(content)
+    with pytest.raises(ModelError, match="the record is damaged") as caught:
+        find(str(tmp_path))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_empty_folder_hides_no_model(home: Path) -> None:
+    (home / "mini" / "ct2-int8").mkdir(parents=True)
+    (home / "nllb-3.3b" / "ct2-int8").mkdir(parents=True)
+    assert best_name() == "mini"
+    assert find(None).card.name == "qosbet-mini"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pipeline.config import Options
 from pipeline.data import Kind, MarkKind, Request
@@ -125,6 +127,7 @@ def test_kinds() -> None:
         Kind.CODE,
         Kind.HTML,
         Kind.TITLE,
+        Kind.META,
     ]
 
 
@@ -234,3 +237,79 @@ def test_any_markdown_is_read_and_nothing_is_lost(text: str) -> None:
         gaps = gaps[: segment.start] + gaps[segment.end :]
     assert words + gaps.count("сөз") == text.count("сөз")
     translate_document(document, FakeTranslator(wordy))
+
+
+def target(text: str, answer: Callable[[Request], str], lang: str = "en") -> str:
+    result = translate_document(read_text(text, "a.md"), FakeTranslator(answer), Options(targets=(lang,)))
+    return result.bitexts[0].target.document.text
+
+
+def html(markdown: str) -> str:
+    return str(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown))
+
+
+EN = "see here"
+LINKS = [
+    ("Қараңыз [осында].\n\n[осында]: http://a.kz", '<a href="http://a.kz">see here</a>'),
+    ("Қараңыз [осында][].\n\n[осында]: http://a.kz", '<a href="http://a.kz">see here</a>'),
+    ("Мәтін [![сурет](a.png)](http://b.kz) бар.", '<a href="http://b.kz"><img src="a.png"'),
+    ("Қараңыз [осында](http://a.kz), сонда [осында](http://b.kz).", '<a href="http://b.kz">see here</a>'),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), LINKS)
+def test_no_address_is_lost(text: str, wanted: str) -> None:
+    assert wanted in html(target(text, lambda _: EN))
+
+
+def test_a_pipe_in_a_cell_stays_escaped() -> None:
+    assert html(target("| к `a \\| b` сөз |\n|---|\n| б |", same)).count("<td>") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["# x", "### x", "---", "- - -", "===", "+ x", "1. x", "> x", "x ##", "***", "~~~", "| a |"]
+)
+def test_an_answer_never_becomes_a_block(text: str) -> None:
+    assert html(target("Сөйлем.", lambda _: text)).startswith("<p>")
+    assert html(target("# Сөйлем", lambda _: text)).startswith("<h1>")
+
+
+def test_line_ends_in_an_answer_are_spaces() -> None:
+    assert target("Сөйлем.", lambda _: "a\n# b\r\n\nc") == "a # b c"
+
+
+def test_an_exclamation_mark_makes_no_image_of_a_link() -> None:
+    made = target("Қараңыз! [Сілтеме](http://a.kz) осында.", same, "zh-Hans")
+    assert "<img" not in html(made)
+    assert 'href="http://a.kz"' in html(made)
+
+
+def test_emphasis_stays_emphasis_in_chinese() -> None:
+    assert html(target("**Сөйлем бір.** Екі сөйлем.", lambda _: "这是句子。", "zh-Hans")).count("<strong>") == 1
+    quoted = target("Бұл **сөз** осы.", lambda r: "“词”" if r.text == "сөз" else "这是“词”的句子。", "zh-Hans")
+    assert "<strong>“词”</strong>" in html(quoted)
+
+
+def test_emphasis_of_a_part_of_a_word_stays_there() -> None:
+    assert target("**Сөз**ден.", same) == "**Сөз**ден."
+
+
+def test_deep_lists_are_translated_or_reported() -> None:
+    assert "EN Мәтін" in target("> " * 40 + "Мәтін бар.", wordy)
+    document = read_text("> " * 120 + "Мәтін бар.", "a.md")
+    account = translate_document(document, FakeTranslator()).account
+    assert "a.md: line 1: not understood as Markdown and left untranslated" in account.missing[0]
+
+
+def test_a_footnote_is_reported() -> None:
+    account = translate_document(read_text("Мәтін[^1].\n\n[^1]: Ескерту\n", "a.md"), FakeTranslator()).account
+    assert "left untranslated" in account.missing[0]
+
+
+def test_words_in_html_are_noted() -> None:
+    bitext = translate_document(read_text("<p>Мәтін бар.</p>", "a.md"), FakeTranslator()).bitexts[0]
+    assert [note.code for note in bitext.beads[0].notes] == ["html"]
+
+
+def test_a_line_of_unicode_space_before_the_text() -> None:
+    assert target("\u00a0\nМәтін бар.", same) == "\u00a0\nМәтін бар."

@@ -132,3 +132,13 @@ def test_markdown_alternates_and_keeps_the_words() -> None:
 
 def test_same_input_same_bytes() -> None:
     assert artefacts(result(ARTICLE, "a.md"), Options()) == artefacts(result(ARTICLE, "a.md"), Options())
+
+
+def test_generated_markdown_holds_no_html_of_the_article() -> None:
+    text = "Тақырып\n\nhttps://x.kz/<script>alert(1)</script>\n\nwww.a.kz/<b>x</b>\n\n---\n\nСөйлем <b>бар</b>.\n"
+    for name in ("a.txt", "a.md"):
+        for form in ("paragraphs", "table"):
+            made = artefacts(result(text, name), Options(markdown=form))["kk-en.md"]
+            html = MarkdownIt("commonmark", {"html": True}).enable("table").render(made)
+            assert "<script" not in html
+            assert "<b>" not in html

@@ -17,7 +17,7 @@ from pipeline.run import artefacts, make_signature, translate_document
 from pipeline.store import AnswerCache, open_workspace
 from pipeline.store.files import write_atomic
 from pipeline.store.serial import bitext_jsonl, jsonl
-from pipeline.store.workspace import MANIFEST, slug
+from pipeline.store.workspace import MANIFEST, OWNER, slug
 from tests.fakes import CARD, FakeTranslator
 
 ACCOUNT = Account(0, 0, 0, 0)
@@ -34,6 +34,7 @@ def test_a_workspace_is_current_until_something_changes(tmp_path: Path) -> None:
     assert again.is_current(own)
     assert not again.is_current(make_signature(b"y", "../мақала.txt", CARD, Options()))
     assert not again.is_current(make_signature(b"x", "../мақала.txt", CARD, Options(targets=("en",))))
+    assert again.folder is not None
     (again.folder / "en.txt").write_text("changed")
     assert not open_workspace(tmp_path / "out", source).is_current(own)
 
@@ -44,7 +45,8 @@ def test_files_of_an_earlier_run_are_removed(tmp_path: Path) -> None:
     open_workspace(tmp_path / "out", source).write(own, ACCOUNT, {"index.html": "1", "kk-en.html": "2"})
     (tmp_path / "out" / "a" / "mine.txt").write_text("a user's own file")
     open_workspace(tmp_path / "out", source).write(own, ACCOUNT, {"index.html": "1"})
-    assert sorted(path.name for path in (tmp_path / "out" / "a").iterdir()) == ["index.html", MANIFEST, "mine.txt"]
+    found = sorted(path.name for path in (tmp_path / "out" / "a").iterdir())
+    assert found == [OWNER, "index.html", MANIFEST, "mine.txt"]
 
 
 def test_articles_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
@@ -53,16 +55,28 @@ def test_articles_of_one_name_get_folders_of_their_own(tmp_path: Path) -> None:
         workspace = open_workspace(tmp_path / "out", source)
         workspace.write(make_signature(b"x", f"../{folder}/a.txt", CARD, Options()), ACCOUNT, {"f": folder})
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["a", "a-2"]
-    assert open_workspace(tmp_path / "out", tmp_path / "y" / "a.txt").folder.name == "a-2"
+    assert open_workspace(tmp_path / "out", tmp_path / "y" / "a.txt").folder == tmp_path / "out" / "a-2"
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", '{"signature": 1}', "null", '{"files": {"../../x": "1"}}', "[" * 100_000]
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"signature": 1}',
+        "null",
+        '{"format": 1, "signature": {}, "account": {}, "files": {"../../x": "1"}}',
+        '{"format": 1, "signature": {}, "account": {}, "files": {"..": "1"}}',
+        '{"format": 1, "signature": {}, "account": null, "files": [1]}',
+        "[" * 100_000,
+    ],
 )
 def test_a_damaged_manifest_is_made_again(tmp_path: Path, content: str) -> None:
     source = tmp_path / "a.txt"
     folder = tmp_path / "out" / "a"
     folder.mkdir(parents=True)
+    (folder / OWNER).write_text("../a.txt")
     (folder / MANIFEST).write_text(content)
     workspace = open_workspace(tmp_path / "out", source)
     assert not workspace.is_current(SIGNATURE)

@@ -23,6 +23,9 @@ Splitter = Callable[[str, str], list[Span]]
 """Sentence ranges of one paragraph (text, language tag)."""
 
 
+_MARKUP = frozenset("*_~[]()<>!`")
+
+
 class _Writer:
     """Writes the target text piece by piece and remembers where its segments are."""
 
@@ -32,23 +35,36 @@ class _Writer:
         self.spaced = language(lang).spaced
         self.pieces: list[str] = []
         self.length = 0
+        self.joined = False
         self.segments: list[tuple[Span, int, Inline | None]] = []
 
     def write(self, text: str) -> None:
+        if not text:
+            return
         self.pieces.append(text)
         self.length += len(text)
 
     def gap(self, start: int, end: int, inside_block: bool) -> None:
         """What stands between two segments; Chinese has no space between sentences."""
         text = self.source.document.text[start:end]
-        joined = inside_block and not self.spaced and not text.strip()
-        self.write("" if joined else text)
+        self.joined = inside_block and not self.spaced and not text.strip()
+        self.write("" if self.joined else text)
+
+    def join(self, written: str) -> None:
+        """Keep a space after all where, without it, markup would meet markup: ``**…**这``, ``![``."""
+        before = self.pieces[-1][-1] if self.pieces else ""
+        meets = before in _MARKUP or written[:1] in _MARKUP
+        if self.joined and self.markdown and before and meets:
+            self.write(" ")
 
     def segment(self, segment: Segment, translation: Translation | None) -> int:
         """Write a translation; returns how many target segments it makes."""
         if translation is None or not translation.text:
             return 0
-        start, text = self.length, translation.text
+        text = translation.text
+        written, offsets = write_inline(text, translation.marks) if self.markdown else (text, ())
+        self.join(written)
+        start = self.length
         if segment.kind.copied:
             self.write(text)
             self.segments.append((Span(start, self.length), segment.block, None))
@@ -58,7 +74,6 @@ class _Writer:
             self.write(text)
             self.segments.extend((_moved(span, start), segment.block, None) for span in spans)
             return len(spans)
-        written, offsets = write_inline(text, translation.marks)
         self.write(written)
         parts = cut(written, Inline(text, offsets, translation.marks), spans, Span(0, len(written)))
         for place, part in parts:

@@ -31,8 +31,8 @@ _PRIOR = {
     (3, 2): math.log(0.001),
     (3, 3): math.log(0.0005),
 }
-_BAND = 250
-"""Positions off the expected path that are tried, beyond a twentieth of the text."""
+_BAND = 60
+"""Positions off the expected path that are tried, beyond a fiftieth of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,10 @@ class _Search:
     def __init__(self, source: Sequence[Features], target: Sequence[Features], alphabetic: bool) -> None:
         self.source, self.target, self.alphabetic = source, target, alphabetic
         self.model = _fit(source, target)
-        shares = [0, *accumulate(f.length for f in source)], [0, *accumulate(f.length for f in target)]
+        # one more for each sentence: those without any letter take part, too
+        shares = [0, *accumulate(f.length + 1 for f in source)], [0, *accumulate(f.length + 1 for f in target)]
         self.expected = self._path(*shares)
-        self.band = _BAND + len(target) // 20
+        self.band = _BAND + len(target) // 50
         self.merged: dict[tuple[bool, int, int], Features] = {}
 
     @staticmethod
@@ -139,8 +140,9 @@ class _Search:
         back: dict[tuple[int, int], tuple[int, int, float]] = {}
         best[0][0] = 0.0
         for i in range(rows + 1):
-            low = max(0, self.expected[i] - self.band)
-            high = min(columns, self.expected[i] + self.band)
+            # from the path's previous to its next point, so that neighbouring rows always overlap
+            low = max(0, self.expected[max(0, i - 1)] - self.band)
+            high = min(columns, self.expected[min(rows, i + 1)] + self.band)
             for j in range(low, high + 1):
                 choice: tuple[float, int, int, float] | None = None
                 for (m, n), prior in _PRIOR.items():

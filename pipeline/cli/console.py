@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+DEBUG = bool(os.environ.get("QOSBET_DEBUG"))
+"""Whether a defect shows its traceback."""
+
+
+def defect(error: Exception) -> str:
+    """The line for an error that nobody foresaw."""
+    return f"this is a defect in qosbet: {type(error).__name__}: {error} (set QOSBET_DEBUG=1 for the details)"
 
 
 def say(message: str, style: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import models, text, translate
-from pipeline.cli.console import fail
+from pipeline.cli.console import DEBUG, defect, fail
 from pipeline.errors import QosbetError
 from pipeline.version import __version__
 
@@ -44,33 +44,35 @@ app.command(name="align")(text.align)
 app.add_typer(models.app, name="models")
 
 
-def main() -> None:
-    """Run the command line.  Exit codes: 0 done, 1 something asked for was not done, 2 wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+_INTERRUPTED = 130
+"""Typer's own exit code after Ctrl-C; ours is 1, with a line that says so."""
+
+
+def run() -> int:
+    """Run the command line; returns the exit code.  Every error becomes one line on stderr."""
     try:
-        app()
+        code = int(app(standalone_mode=False) or 0)
+        if code != _INTERRUPTED:
+            return code
+        fail("interrupted")
     except QosbetError as error:
         fail(str(error))
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
         fail("interrupted")
-        sys.exit(1)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except MemoryError:
         fail("out of memory; translate fewer or shorter articles at once, or use a smaller model")
-        sys.exit(1)
     except OSError as error:
         fail(f"{error.filename or 'input or output'}: {error.strerror or error}")
-        sys.exit(1)
     except Exception as error:  # the last line of defence: no traceback for users
-        if os.environ.get("QOSBET_DEBUG"):
+        usage = getattr(error, "format_message", None)
+        if usage is not None:  # Typer's own: an unknown option or a value out of range
+            message = str(usage())
+            typer.echo(message, err=True) if message.startswith("Usage:") else fail(f"{message} (see qosbet --help)")
+            return 2
+        if DEBUG:
             raise
-        fail(f"this is a defect in qosbet: {type(error).__name__}: {error} (set QOSBET_DEBUG=1 for the details)")
-        sys.exit(1)
-
-
-if __name__ == "__main__":
-    main()
+        fail(defect(error))
+    return 1

@@ -9,6 +9,7 @@ import typer
 
 from pipeline.cli.console import put, say
 from pipeline.cli.options import Engine
+from pipeline.errors import UsageError
 
 app = typer.Typer(help="Models: list, get, convert, check.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -16,21 +17,15 @@ app = typer.Typer(help="Models: list, get, convert, check.", no_args_is_help=Tru
 @app.command(name="list")
 def list_models(format: Annotated[str, typer.Option("--format", help="text or jsonl.")] = "text") -> None:
     """List the models known by name, and which of them are on this machine."""
-    from pipeline.engines.registry import CHECKPOINT, CONVERTED, best_name, home, manifest
+    from pipeline.engines.registry import best_name, home, is_converted, manifest
     from pipeline.store.serial import jsonl
 
+    if format not in ("text", "jsonl"):
+        raise UsageError(f"--format {format!r} must be one of text, jsonl")
     best = best_name()
     for entry in manifest().values():
         place = home(entry.name)
-        state = "absent"
-        if place is not None:
-            state = (
-                "ready"
-                if (place / CONVERTED).is_dir()
-                else "not converted"
-                if (place / CHECKPOINT).is_dir()
-                else "absent"
-            )
+        state = "ready" if place and is_converted(place) else "not converted" if place else "absent"
         if format == "jsonl":
             put(
                 jsonl(

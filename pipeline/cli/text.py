@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.console import put
-from pipeline.errors import IngestError, UsageError
+from pipeline.cli.files import is_stdin, read_file
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.data import Segmented
@@ -17,22 +17,14 @@ if TYPE_CHECKING:
 Format = Annotated[str, typer.Option("--format", help="text or jsonl.")]
 
 
-def _bytes(path: Path) -> bytes:
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise IngestError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
 def _segments(path: Path, lang: str) -> Segmented:
     from pipeline.ingest import read_bytes
     from pipeline.languages import short_tag
     from pipeline.split import split_document
+    from pipeline.store.workspace import printable
 
-    name = "stdin" if str(path) == "-" else path.name
-    return split_document(read_bytes(_bytes(path), name, lang=short_tag(lang), check_language=False))
+    name = printable(path.name if not is_stdin(path) else "stdin")
+    return split_document(read_bytes(read_file(path), name, lang=short_tag(lang), check_language=False))
 
 
 def _check_format(value: str, known: tuple[str, ...]) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import Bar, fail, progress_bar, put, say
+from pipeline.cli.console import DEBUG, Bar, defect, fail, progress_bar, put, say
+from pipeline.cli.files import is_stdin, read_file, shown, stdin
 from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
 from pipeline.errors import IngestError, QosbetError, StoreError, UsageError
 
@@ -55,6 +56,8 @@ def _machine(model: str | None, engine: str, compute_type: str, workers: int) ->
     from pipeline.engines import find
     from pipeline.engines.registry import BUNDLED, best_name
 
+    if model is not None and not model.strip():
+        raise UsageError("--model is empty; give a name or a folder, or leave it out")
     name = model or best_name()
     machine = _Machine(find(name, engine), compute_type, workers)
     if name == BUNDLED and model is None:
@@ -172,6 +175,12 @@ class _Job:
                         fail(str(error))
                         failed += 1
                         continue
+                    except Exception as error:
+                        if DEBUG:
+                            raise
+                        fail(f"{path}: {defect(error)}")  # the other articles go on
+                        failed += 1
+                        continue
                     done, failed = done + complete, failed + (not complete)
         except KeyboardInterrupt:
             fail(f"interrupted: {done} of {len(paths)} articles done; run the same command again to go on")
@@ -190,20 +199,19 @@ class _Job:
         """Translate one article; returns whether nothing is missing."""
         from pipeline.run import artefacts, make_signature, translate_bytes
         from pipeline.store import open_workspace
-        from pipeline.store.workspace import source_name
+        from pipeline.store.workspace import printable, source_name
 
-        data = _read(path)
+        data = read_file(path)
         signature = make_signature(data, source_name(path, self.out), self.machine.card, self.options)
         workspace = open_workspace(self.out, path)
-        page = workspace.folder / "index.html"
-        if not self.force and workspace.is_current(signature) and workspace.complete():
+        if workspace.folder and not self.force and workspace.is_current(signature) and workspace.complete():
             say(f"{path.name}: up to date")
-            put(str(page))
+            put(str(workspace.folder / "index.html"))
             return True
         began = monotonic()
         result = translate_bytes(
             data,
-            path.name,
+            printable(path.name),
             self.machine.translator(),
             self.options,
             self._memory(),
@@ -213,7 +221,9 @@ class _Job:
         encoding = result.source.document.encoding
         if encoding not in ("utf-8", "utf-8-sig"):
             say(f"{path.name}: decoded as {encoding}")
-        workspace.write(signature, result.account, artefacts(result, self.options))
+        folder, kept = workspace.write(signature, result.account, artefacts(result, self.options))
+        for name in kept:
+            say(f"{path.name}: somebody had changed a file here; it is kept as {folder / name}", "yellow")
         for line in result.account.missing:
             fail(line)
         account = result.account
@@ -222,7 +232,7 @@ class _Job:
             f"{path.name}: {len(result.source.segments)} segments, {share:.0f} % of {account.read} characters, "
             f"{monotonic() - began:.1f} s"
         )
-        put(str(page))
+        put(str(folder / "index.html"))
         return not account.missing
 
     def _memory(self) -> AnswerCache:
@@ -234,41 +244,30 @@ class _Job:
         return self.cache
 
 
-def _read(path: Path) -> bytes:
-    from pipeline.ingest import LARGEST
-
-    try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise IngestError(f"{path}: {size} bytes are more than the limit of {LARGEST} for one article; split it up")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise IngestError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise IngestError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
 def _line_chunks(path: Path) -> Iterator[list[str]]:
-    """Lines without their ends, some at a time.  Only LF ends a line, so counts agree with `wc -l`."""
-    name = "stdin" if str(path) == "-" else str(path)
+    """Lines without their ends, some at a time.  Only LF ends a line, so counts agree with `wc -l`.
+
+    Lines before one that is not UTF-8 are yielded before the error is raised.
+    """
+    name = shown(path)
     try:
-        stream = sys.stdin.buffer if str(path) == "-" else path.open("rb")
+        stream = stdin() if is_stdin(path) else path.open("rb")
     except OSError as error:
         raise IngestError(f"{name}: cannot be read: {error.strerror or error}") from None
     with stream:
         chunk: list[str] = []
         for number, raw in enumerate(stream, start=1):
             try:
-                chunk.append(raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\n").removesuffix("\r"))
+                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise IngestError(
-                    f"{name}: line {number}: byte {error.start} is not valid UTF-8; save it as UTF-8"
-                ) from None
+                yield chunk
+                place = f"{name}: line {number}: byte {error.start}"
+                raise IngestError(f"{place} is not valid UTF-8; save the file as UTF-8") from None
+            chunk.append(line.rstrip("\n").removesuffix("\r"))
             if len(chunk) >= _LINES_AT_ONCE:
                 yield chunk
                 chunk = []
-        if chunk:
-            yield chunk
+        yield chunk
 
 
 def _lines(path: Path, options: Options, machine: _Machine, quiet: bool) -> int:
@@ -282,7 +281,7 @@ def _lines(path: Path, options: Options, machine: _Machine, quiet: bool) -> int:
             made = translate_lines(chunk, target, machine.translator(), options.decoding, bar.advance)
             for number, line in enumerate(made, start=first):
                 if line is None:
-                    fail(f"{path}: line {number}: the model gave no translation; the line is left empty")
+                    fail(f"{shown(path)}: line {number}: the model gave no translation; the line is left empty")
                     missing += 1
                 put(line or "")
             first += len(chunk)

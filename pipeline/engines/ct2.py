@@ -66,7 +66,7 @@ class CTranslate2Translator:
                 return_end_token=True,
                 disable_unk=True,
             )
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             raise TranslationError(f"CTranslate2 failed on a batch of {len(requests)}: {str(error)[:160]}") from None
         return [self._hypothesis(result.hypotheses[0], result.scores[0]) for result in results]
 

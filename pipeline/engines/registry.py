@@ -92,16 +92,19 @@ def manifest() -> dict[str, Entry]:
 def home(name: str) -> Path | None:
     """The home of a named model on this machine, or None."""
     folder = name.replace("/", "--")
-    for root in roots():
-        path = root / folder
-        if (path / CONVERTED).is_dir() or (path / CHECKPOINT).is_dir():
-            return path
-    return None
+    places = [root / folder for root in roots()]
+    ready = (place for place in places if is_converted(place) or (place / CHECKPOINT / "config.json").is_file())
+    return next(ready, None)
+
+
+def is_converted(place: Path) -> bool:
+    """Whether a home holds a converted model."""
+    return (place / CONVERTED / "model.bin").is_file()
 
 
 def best_name() -> str:
     """The best model present: the highest-ranked one that can be loaded, `mini` failing all others."""
-    present = [entry for entry in manifest().values() if (place := home(entry.name)) and (place / CONVERTED).is_dir()]
+    present = [entry for entry in manifest().values() if (place := home(entry.name)) and is_converted(place)]
     return max(present, key=lambda entry: entry.rank, default=manifest()[BUNDLED]).name
 
 
@@ -186,9 +189,15 @@ def _recorded(folder: Path, engine: str) -> ModelCard:
     path = folder / RECORD
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        digest = combined(verify(folder, record["files"]))
-        name, revision, licence, notice = (str(record[key]) for key in ("name", "revision", "licence", "notice"))
-        arithmetic = str(record.get("quantization", "float32"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError(f"{path}: the record is damaged ({error}); get or convert the model again") from None
-    return ModelCard(name, revision, digest, licence, f"{engine}/{arithmetic}", notice)
+        fields = [record[key] for key in ("name", "revision", "licence", "notice")]
+        arithmetic, files = record.get("quantization", "float32"), record["files"]
+        names = [*fields, arithmetic, *files, *files.values()]
+        if not all(isinstance(name, str) and name.isprintable() for name in names):
+            raise TypeError("a value is no text")
+        if not any(name.endswith((".bin", ".safetensors")) for name in files) or any("/" in name for name in files):
+            raise ValueError("it does not name the model's files")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = str(error)[:100]
+        raise ModelError(f"{path}: the record is damaged ({reason}); get or convert the model again") from None
+    name, revision, licence, notice = fields
+    return ModelCard(name, revision, combined(verify(folder, files)), licence, f"{engine}/{arithmetic}", notice)

@@ -34,6 +34,8 @@ def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8"
         raise IngestError(
             f"{name}: character {at} is half of a surrogate pair (U+{ord(text[at]):04X}); repair the text"
         )
+    if "\x00" in text:
+        raise IngestError(f"{name}: character {text.index(chr(0))} is NUL; remove it from the text")
     if not text.strip():
         raise IngestError(f"{name}: the text is empty; nothing to translate")
     longest = max(map(len, text.splitlines()), default=0)

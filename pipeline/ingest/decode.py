@@ -36,11 +36,18 @@ def decode(data: bytes, name: str) -> Decoded:
     if not data.strip():
         raise IngestError(f"{name}: the file is empty; nothing to translate")
     marked = _by_mark(data, name)
+    if marked and "\x00" in marked.text:
+        at = marked.text.index("\x00")
+        raise IngestError(f"{name}: character {at} is NUL: this is no text file; save the article as UTF-8 text")
     if marked:
         return marked
-    if b"\x00" in data[:65536]:
+    if b"\x00" in data:
         at = data.index(b"\x00")
-        raise IngestError(f"{name}: byte {at} is NUL, so this is no text file; save the article as UTF-8 text")
+        wide = data[:2000].count(b"\x00") > 0.02 * len(data[:2000])
+        what = (
+            "it looks like UTF-16 without a byte order mark" if wide and len(data) % 2 == 0 else "this is no text file"
+        )
+        raise IngestError(f"{name}: byte {at} is NUL: {what}; save the article as UTF-8 text")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
@@ -58,6 +65,7 @@ def _by_mark(data: bytes, name: str) -> Decoded | None:
     marks = (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
     )

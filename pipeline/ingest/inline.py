@@ -26,6 +26,9 @@ from markdown_it.token import Token
 
 from pipeline.data import HARD_BREAK, Inline, Mark, MarkKind
 
+MOST_NESTING = 100
+"""Depth of lists and quotes; what is nested deeper would be dropped by the parser, and is reported."""
+
 _Rule = Callable[[StateInline, bool], bool]
 _REPORTING: dict[str, _Rule] = {
     "newline": newline,
@@ -62,11 +65,30 @@ def _reporting(rule: _Rule) -> _Rule:
 
 def parser() -> MarkdownIt:
     """CommonMark with tables and strikethrough, whose inline rules report where they matched."""
-    markdown = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+    markdown = MarkdownIt("commonmark", {"html": True, "linkify": False, "maxNesting": MOST_NESTING}).enable(
+        ["table", "strikethrough"]
+    )
     markdown.disable("text_join")  # keep escapes apart: their source is longer than their text
     for name, rule in _REPORTING.items():
         markdown.inline.ruler.at(name, _reporting(rule))
     return markdown
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A mark whose end has not been reached."""
+
+    kind: MarkKind
+    start: int
+    """Offset in the plain text."""
+    at: int
+    """Offset in the source, of the opening markup."""
+    opener: str
+    target: str
+    end: int
+    """Links: where the closing markup ends in the source."""
+    number: int
+    """Place among the marks, in the order of their opening markup."""
 
 
 @dataclass(slots=True)
@@ -74,14 +96,17 @@ class _Walk:
     """The source, the place in it, and what has been read."""
 
     source: str
+    text: str
+    """The document's text, which the places point into."""
     places: Sequence[int]
     """Offset in the document of every character of `source`, and of its end."""
     reports: dict[tuple[str, int], int]
     at: int = 0
     plain: list[str] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    open: list[tuple[MarkKind, int, str, str, int]] = field(default_factory=list)
+    marks: dict[int, Mark] = field(default_factory=dict)
+    numbers: int = 0
+    open: list[_Open] = field(default_factory=list)
 
     def end_of_match(self) -> int:
         end = self.reports.get((self.source, self.at))
@@ -97,25 +122,39 @@ class _Walk:
     def put(self, text: str, start: int) -> None:
         """Add `text`, whose characters all begin at or after source position `start`."""
         self.plain.append(text)
-        self.offsets.extend(
-            self.places[start + i] if start + i < self.at else self.places[start] for i in range(len(text))
-        )
+        places = (self.places[start + i] if start + i < self.at else self.places[start] for i in range(len(text)))
+        self.offsets.extend(places)
 
     @property
     def length(self) -> int:
         return len(self.offsets)
 
+    def raw(self, start: int, end: int) -> str:
+        """The document's own characters: a table's escaped pipe is unescaped in `source`."""
+        return self.text[self.places[start] : self.places[end]]
+
+    def number(self) -> int:
+        self.numbers += 1
+        return self.numbers
+
     def begin(self, kind: MarkKind, opener: str, target: str = "", end: int = -1) -> None:
-        self.open.append((kind, self.length, opener, target, end))
+        at = self.at - len(opener)
+        self.open.append(_Open(kind, self.length, at, opener, target, end, self.number()))
 
     def close(self, closer: str) -> None:
-        kind, start, opener, target, _ = self.open.pop()
-        self.marks.append(Mark(kind, start, self.length, opener, closer, target))
+        """End the innermost mark.  One without any text in it, as around an image, is copied whole."""
+        mark = self.open.pop()
+        if mark.start < self.length:
+            self.marks[mark.number] = Mark(mark.kind, mark.start, self.length, mark.opener, closer, mark.target)
+            return
+        self.marks = {number: inner for number, inner in self.marks.items() if number < mark.number}
+        whole = self.raw(mark.at, self.at)
+        self.marks[mark.number] = Mark(MarkKind.ATOM, mark.start, mark.start, whole, "", mark.target or whole)
 
     def atom(self, content: str) -> None:
         end = self.end_of_match()
-        raw, self.at = self.source[self.at : end], end
-        self.marks.append(Mark(MarkKind.ATOM, self.length, self.length, raw, "", content))
+        raw, self.at = self.raw(self.at, end), end
+        self.marks[self.number()] = Mark(MarkKind.ATOM, self.length, self.length, raw, "", content)
 
 
 def _text(walk: _Walk, token: Token) -> None:
@@ -139,8 +178,7 @@ def _link(walk: _Walk, token: Token) -> None:
     end = walk.end_of_match()
     target = str(token.attrGet("href") or "")
     if token.info == "auto":
-        raw, walk.at = walk.source[walk.at : end], end
-        walk.marks.append(Mark(MarkKind.ATOM, walk.length, walk.length, raw, "", target))
+        walk.atom(target)
         return
     walk.take("[")
     walk.begin(MarkKind.LINK, "[", target, end)
@@ -155,8 +193,11 @@ def _step(walk: _Walk, token: Token) -> None:
     elif token.type == "link_open":
         _link(walk, token)
     elif token.type == "link_close":
-        end = walk.open[-1][4]
-        closer, walk.at = walk.source[walk.at : end], end
+        opened = walk.open[-1]
+        closer = walk.raw(walk.at, opened.end)
+        if closer in ("]", "][]"):  # the label is the text, which translation changes: keep the label
+            closer = f"][{walk.raw(opened.at + 1, walk.at)}]"
+        walk.at = opened.end
         walk.close(closer)
     elif name in _PAIRED and token.nesting == 1:
         walk.take(token.markup)
@@ -168,13 +209,14 @@ def _step(walk: _Walk, token: Token) -> None:
         walk.atom(token.content)
 
 
-def read_inline(source: str, tokens: Sequence[Token], env: dict[str, Any], places: Sequence[int]) -> Inline:
-    """Plain text and marks of one block's inline `source`.
+def read_inline(source: str, tokens: Sequence[Token], env: dict[str, Any], text: str, places: Sequence[int]) -> Inline:
+    """Plain text and marks of one block's inline `source`; marks in the order of their opening markup.
 
-    `places[i]` is the document offset of ``source[i]``; it has one more entry, for the end.
+    `text` is the document's text; `places[i]` is the document offset of ``source[i]``; it has one more
+    entry, for the end.
     Raises InlineMismatchError when tokens and source disagree.
     """
-    walk = _Walk(source, places, env.get("qosbet", {}))
+    walk = _Walk(source, text, places, env.get("qosbet", {}))
     skip_auto = False
     for token in tokens:
         if token.type == "link_open" and token.info == "auto":
@@ -186,5 +228,5 @@ def read_inline(source: str, tokens: Sequence[Token], env: dict[str, Any], place
             _step(walk, token)
     if walk.source[walk.at :].strip():
         raise InlineMismatchError(walk.at)
-    marks = tuple(sorted(walk.marks, key=lambda mark: (mark.start, -mark.end)))
+    marks = tuple(walk.marks[number] for number in sorted(walk.marks))
     return Inline("".join(walk.plain), (*walk.offsets, places[walk.at]), marks)

@@ -63,7 +63,7 @@ def is_url(line: str) -> bool:
 
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as a sentence or list item ends, closing quotes and brackets aside."""
-    return bool(_TERMINAL.search(line.rstrip()))
+    return bool(_TERMINAL.search(line[-40:].rstrip()))
 
 
 def bullet(line: str) -> re.Match[str] | None:

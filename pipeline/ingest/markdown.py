@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -17,9 +18,10 @@ from pipeline.text.unicode import fold
 
 LONGEST_INLINE = 100_000
 """Characters in one paragraph; some inline Markdown takes quadratic time, so longer ones are refused."""
-MOST_BRACKETS = 4_000
+MOST_BRACKETS = 2_000
 """Brackets and delimiters in one paragraph, for the same reason."""
 
+_WORDS = re.compile("[\u0400-\u04ff]{3,}")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n).*?(?:\r\n|\r|\n)(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)", re.DOTALL)
 
@@ -63,15 +65,19 @@ def _trace_line(text: str, content: str, start: int, end: int) -> list[int] | No
     return None
 
 
-def _trace(text: str, content: str, lines: Sequence[tuple[int, int]], first: int, from_: int | None) -> list[int]:
+def _trace(
+    text: str, content: str, lines: Sequence[tuple[int, int]], first: int, from_: int | None
+) -> list[int] | None:
     """Document offsets of every character of an inline token's `content`, and of its end."""
     places: list[int] = []
     for number, part in enumerate(content.split("\n")):
+        if first + number >= len(lines):
+            return None
         start, end = lines[first + number]
         bare = part.lstrip()
         found = _trace_line(text, bare, max(start, from_ or start), end)
         if found is None:
-            raise InlineMismatchError(len(places))
+            return None
         places.extend([found[0]] * (len(part) - len(bare)))
         places.extend(found)  # its last entry is the place of the line break, or of the end
     return places
@@ -137,14 +143,33 @@ class _Reader:
         if start < end:
             self.blocks.append(Block(kind, start, end))
 
+    def trace(self, token: Token, from_: int | None) -> list[int]:
+        """Places of a token's content.  Its first lines may be missing: the parser strips Unicode spaces."""
+        first, last = token.map or (0, 0)
+        for line in range(first, max(first + 1, last)):
+            places = _trace(self.text, token.content, self.lines, line, from_)
+            if places is not None:
+                return places
+        raise InlineMismatchError(0)
+
+    def definitions(self, env: dict[str, Any]) -> None:
+        """Reference definitions are copied; one that holds words is none, and is reported as untranslated."""
+        found = [*env.get("references", {}).values(), *env.get("duplicate_refs", ())]
+        for definition in found:
+            first, last = definition["map"]
+            raw = self.text[self.lines[first][0] : self.lines[max(first, last - 1)][1]]
+            if not raw.lstrip().startswith("[^") and not _WORDS.search(unquote(str(definition["href"]))):
+                self.copied(Kind.META, first, last)
+        self.blocks.sort(key=lambda block: block.start)
+
     def inline(self, token: Token, env: dict[str, Any]) -> None:
         if not token.content or token.map is None:
             return
         first, context = token.map[0], self.context
         in_cell = context.column >= 0
         try:
-            places = _trace(self.text, token.content, self.lines, first, context.cursor.get(first) if in_cell else None)
-            found = read_inline(token.content, token.children or [], env, places)
+            places = self.trace(token, context.cursor.get(first) if in_cell else None)
+            found = read_inline(token.content, token.children or [], env, self.text, places)
         except InlineMismatchError as error:
             raise IngestError(
                 f"{self.name}: line {first + 1}: Markdown not understood near {token.content[:40]!r} "
@@ -207,6 +232,7 @@ def read_markdown(text: str, name: str, *, lang: str = "kk", encoding: str = "ut
             reader.inline(token, env)
         else:
             _enter(reader.context, token)
+    reader.definitions(env)
     return Document(name, text, tuple(_dateline(reader.blocks)), lang, "markdown", encoding)
 
 

@@ -79,27 +79,30 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[_Line]:
     """Lines, with hard-wrapped ones and those continued in small letters put together."""
     for chunk in _chunks(lines):
         whole = _is_wrapped(chunk)
-        open_line: _Line | None = None
-        for line in chunk:
-            joins = open_line is not None and (
-                whole or (_continues(line.text) and not layout.ends_sentence(open_line.text))
+        first = chunk[0]
+        for line, following in zip(chunk, [*chunk[1:], None], strict=True):
+            goes_on = following is not None and (
+                whole or (_continues(following.text) and not layout.ends_sentence(line.text))
             )
-            if joins and open_line is not None:
-                start = open_line.start
-                open_line = _Line(start, line.end, text[start : line.end], open_line.after_gap)
-                continue
-            if open_line is not None:
-                yield open_line
-            open_line = line
-        if open_line is not None:
-            yield open_line
+            if not goes_on:
+                yield _Line(first.start, line.end, text[first.start : line.end], first.after_gap)
+                first = following or first
 
 
-def _is_list_item(lines: Sequence[_Line], index: int) -> bool:
+def _dash_runs(lines: Sequence[_Line]) -> list[int]:
+    """For each line the index of the first line of the run of dash lines it stands in; its own if it has no dash."""
+    runs: list[int] = []
+    for index, line in enumerate(lines):
+        inside = index > 0 and layout.bullet(line.text) and layout.bullet(lines[index - 1].text)
+        runs.append(runs[-1] if inside else index)
+    return runs
+
+
+def _is_list_item(lines: Sequence[_Line], index: int, run: int) -> bool:
     """Tell a list item from a quote: both begin with a dash.
 
     Items follow a line that ends in a colon, or stand in a run of dash lines without empty lines
-    between them; a quote is a paragraph of its own.
+    between them; a quote is a paragraph of its own.  `run` is where the run of dash lines begins.
     """
     line = lines[index]
     if layout.number(line.text):
@@ -109,16 +112,11 @@ def _is_list_item(lines: Sequence[_Line], index: int) -> bool:
         return False
     if match["marker"] not in layout.DASHES or line.text.endswith((";", "；")):
         return True
-    first = index
-    while first > 0 and layout.bullet(lines[first - 1].text):
-        first -= 1
-    if first > 0 and lines[first - 1].text.endswith((":", "：")):
+    if run > 0 and lines[run - 1].text.endswith((":", "：")):
         return not _has_attribution(line.text)
-    neighbours = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
-    touching = [
-        n for n in neighbours if layout.bullet(n.text) and not (n.after_gap if n.start > line.start else line.after_gap)
-    ]
-    return bool(touching) and not _has_attribution(line.text)
+    before = index > run and not line.after_gap
+    after = index + 1 < len(lines) and not lines[index + 1].after_gap and layout.bullet(lines[index + 1].text)
+    return bool(before or after) and not _has_attribution(line.text)
 
 
 def _has_attribution(line: str) -> bool:
@@ -145,7 +143,7 @@ def _is_heading(lines: Sequence[_Line], index: int) -> bool:
     return layout.ends_sentence(following) and not layout.is_url(following)
 
 
-def _kind(lines: Sequence[_Line], index: int, title: str | None, front: bool) -> Kind:
+def _kind(lines: Sequence[_Line], index: int, run: int, title: str | None, front: bool) -> Kind:
     line = lines[index].text
     if layout.is_url(line):
         return Kind.URL
@@ -155,7 +153,7 @@ def _kind(lines: Sequence[_Line], index: int, title: str | None, front: bool) ->
         return Kind.TITLE
     if front and title is not None and fold(line) == fold(title):
         return Kind.REPEAT
-    if _is_list_item(lines, index):
+    if _is_list_item(lines, index, run):
         return Kind.LIST_ITEM
     if layout.bullet(line):
         return Kind.QUOTE
@@ -176,8 +174,8 @@ def read_plain(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8
     title = lines[0].text if lines and _is_title(lines) else None
     blocks: list[Block] = []
     front = True
-    for index, line in enumerate(lines):
-        kind = _kind(lines, index, title, front and index < _FRONT)
+    for index, (line, run) in enumerate(zip(lines, _dash_runs(lines), strict=True)):
+        kind = _kind(lines, index, run, title, front and index < _FRONT)
         if kind not in (Kind.TITLE, Kind.REPEAT, Kind.DATE, Kind.PLACE):
             front = False
         match = layout.number(line.text) or layout.bullet(line.text) if kind is Kind.LIST_ITEM else None

@@ -44,7 +44,7 @@ def inline_html(plain: str, marks: Sequence[Mark]) -> Markup:
         parts.append(escape(plain[position:place]))
         position = place
 
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+    for mark in sorted(marks, key=lambda m: m.start):
         text_to(max(mark.start, position))
         if mark.kind is MarkKind.ATOM:
             parts.append(_atom(mark))
@@ -75,6 +75,9 @@ def _atom(mark: Mark) -> Markup:
     href = safe_link(mark.target)
     if raw.startswith("!["):
         html = Markup('<span class="image">{}</span>').format(mark.target or "…")
+    elif raw.startswith("[") and href:
+        label = raw[1 : raw.find("](")].strip()
+        html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(href, label or mark.target)
     elif raw.startswith("<") and href:
         html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(href, mark.target)
     else:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.data import Bitext, Block, Kind, Mark, MarkKind, Segmented, Span
 from pipeline.languages import language
 from pipeline.markup import write_inline
+from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
 
 FORMS = ("paragraphs", "table")
@@ -18,13 +19,15 @@ def _raw(side: Segmented, index: int) -> str:
     """One segment as Markdown on one line."""
     segment = side.segments[index]
     if segment.kind.copied:
-        return " ".join(segment.text.split())
+        return _copied(side, side.document.blocks[segment.block]).replace("\n", " ")
     marks = [_inlined(mark) for mark in segment.marks]
     return " ".join(write_inline(segment.plain.replace("\n", " "), marks)[0].split())
 
 
 def _inlined(mark: Mark) -> Mark:
-    """A reference link with its address in place: the definition is not part of this file."""
+    """A reference link with its address in place: the definition is not part of this file.  HTML is shown as code."""
+    if mark.kind is MarkKind.ATOM and mark.opener.strip().startswith("<") and not safe_link(mark.target):
+        return replace(mark, opener=mark.opener.replace(mark.opener.strip(), f"`{mark.opener.strip()}`"))
     if mark.kind is not MarkKind.LINK or not mark.closer or mark.closer.startswith("]("):
         return mark
     return replace(mark, closer=f"](<{mark.target}>)")
@@ -60,10 +63,17 @@ def _table_lines(side: Segmented, first: int, last: int) -> str:
 
 
 def _copied(side: Segmented, block: Block) -> str:
-    """A copied block with its indentation, which makes indented code what it is."""
+    """A copied block: code with the indentation that makes it code, an address as a link, HTML as code."""
     text = side.document.text
     start = block.start - len(text[: block.start]) + len(text[: block.start].rstrip(" \t"))
-    return text[start : block.end].replace("\r", "")
+    raw = text[start : block.end].replace("\r", "")
+    if block.kind is Kind.URL:
+        address = raw.strip().strip("<>")
+        return f"<{address}>" if safe_link(address) and not set(address) & set("<> ") else write_inline(address, ())[0]
+    if block.kind is Kind.HTML and not block.inline:
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", raw)), default=0))
+        return f"{fence}html\n{raw}\n{fence}"
+    return raw
 
 
 def _paragraphs(bitext: Bitext) -> Iterator[str]:

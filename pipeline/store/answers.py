@@ -23,6 +23,13 @@ CREATE TABLE IF NOT EXISTS answer (
 ) WITHOUT ROWID
 """
 _AT_ONCE = 500
+_DELETE = "delete it, it is only a cache"
+_REMEDIES = {
+    "full": "make room and run again, finished articles are kept",
+    "readonly": "no permission to write; choose another folder with --out",
+    "unable to open": "cannot be opened; choose another folder with --out",
+    "locked": "another run is using it; wait for that run, or choose another folder with --out",
+}
 
 
 class AnswerCache:
@@ -48,11 +55,7 @@ class AnswerCache:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            remedy = (
-                "delete it, it is only a cache"
-                if "malformed" in str(error) or "not a database" in str(error)
-                else ("make room or choose another folder with --out")
-            )
+            remedy = next((remedy for word, remedy in _REMEDIES.items() if word in str(error)), _DELETE)
             raise StoreError(f"{self._path}: {error}; {remedy}") from None
 
     def _key(self, request: Request) -> str:
@@ -71,7 +74,9 @@ class AnswerCache:
                 rows = self._connection.execute(
                     f"SELECT key, text, score, finished FROM answer WHERE key IN ({marks})", some
                 )
-                found |= {by_key[key]: Hypothesis(text, score, bool(done)) for key, text, score, done in rows}
+                for key, text, score, done in rows:
+                    if isinstance(text, str) and isinstance(score, float):  # anything else is not ours
+                        found[by_key[key]] = Hypothesis(text, score, bool(done))
         return found
 
     def add(self, answers: Mapping[Request, Hypothesis]) -> None:

@@ -25,7 +25,8 @@ _REMEDY = {
 
 def store_error(path: Path, error: OSError) -> StoreError:
     """The one-line error for a failed operation on `path`."""
-    remedy = _REMEDY.get(error.errno or 0, error.strerror or str(error))
+    reason = error.strerror or str(error)
+    remedy = _REMEDY.get(error.errno or 0, f"{reason}; choose another folder with --out")
     return StoreError(f"{path}: {remedy}")
 
 

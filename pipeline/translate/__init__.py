@@ -6,6 +6,7 @@ requests of many documents can be answered together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.data import Decoding, Hypothesis, Kind, Note, Request, Segment, Segmented, Translation
@@ -49,7 +50,7 @@ def put_together(
 ) -> list[Translation | None]:
     """One translation per segment, from the answers to `requests_for`; None where the model gave nothing."""
     return [
-        Translation(segment.text, None)
+        Translation(segment.text, None, (), _copied_notes(segment))
         if segment.kind.copied
         else _put_together(segment, _parts(source, segment, count, decoding), target, answers)
         for segment in source.segments
@@ -65,7 +66,7 @@ def _put_together(
     found = [answers[Request(text, target)] for text in parts.parts]
     if not all(hypothesis.text.strip() for hypothesis in found):
         return None
-    joined = (" " if language(target).spaced else "").join(hypothesis.text.strip() for hypothesis in found)
+    joined = (" " if language(target).spaced else "").join(" ".join(hypothesis.text.split()) for hypothesis in found)
     text = parts.marker + joined
     notes = []
     if len(found) > 1:
@@ -76,6 +77,14 @@ def _put_together(
     marks, doubts = place(segment.plain, segment.marks, text, translated)
     score = sum(hypothesis.score for hypothesis in found) / len(found)
     return Translation(text, score, marks, (*notes, *doubts))
+
+
+def _copied_notes(segment: Segment) -> tuple[Note, ...]:
+    """HTML is carried over as it is; if words stand between its tags, the reader should know."""
+    words = segment.kind is Kind.HTML and re.search(
+        r"[^\W\d_]{2,}", re.sub(r"<[^>]*>|`[^`]*`|\]\([^)]*\)", "", segment.text)
+    )
+    return (Note("html", "HTML is copied as it is: the words in it are not translated"),) if words else ()
 
 
 _COPIED = Note("copied", "no letters in it: copied as it is")

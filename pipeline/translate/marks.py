@@ -31,34 +31,46 @@ def place(
 ) -> tuple[tuple[Mark, ...], tuple[Note, ...]]:
     """Marks of the translation `text` of `plain`, outer before inner, and notes on doubtful ones.
 
-    `translated` holds the translations of the `phrases`.
+    `translated` holds the translations of the `phrases`.  A link for which no place is found is put
+    behind the sentence, so that no address is lost.
     """
     placed: list[Mark] = []
     notes: list[Note] = []
     for mark in marks:
-        span, sure = _find(plain, mark, text, translated)
+        phrase = plain[mark.start : mark.end] or mark.opener.strip()
+        span, sure = _find(plain, mark, text, translated, placed)
         span = _nest(span, mark, marks, placed)
-        if not len(span) and mark.kind is not MarkKind.ATOM:
-            notes.append(Note("markup-lost", f"no place found for the markup of “{plain[mark.start : mark.end]}”"))
+        if len(span) or mark.kind is MarkKind.ATOM:
+            if not sure:
+                notes.append(Note("markup-moved", f"the place of the markup of “{phrase}” is a guess"))
+            opener = _set_apart(plain, mark, text, span.start) if mark.kind is MarkKind.ATOM else mark.opener
+            placed.append(Mark(mark.kind, span.start, span.end, opener, mark.closer, mark.target))
+        elif mark.kind is MarkKind.LINK and mark.opener and mark.closer:
+            notes.append(Note("markup-moved", f"the link of “{phrase}” was put behind the sentence"))
+            shown = translated.get(for_model(phrase)) or phrase
+            whole = f" {mark.opener}{shown}{mark.closer}"
+            placed.append(Mark(MarkKind.ATOM, len(text), len(text), whole, "", mark.target))
+        else:
+            notes.append(Note("markup-lost", f"no place found for the markup of “{phrase}”"))
             placed.append(Mark(mark.kind, span.start, span.start, "", "", mark.target))
-            continue
-        if not sure:
-            phrase = plain[mark.start : mark.end] or mark.opener
-            notes.append(Note("markup-moved", f"the place of the markup of “{phrase}” is a guess"))
-        opener = _set_apart(plain, mark, text, span.start) if mark.kind is MarkKind.ATOM else mark.opener
-        placed.append(Mark(mark.kind, span.start, span.end, opener, mark.closer, mark.target))
     kept = [mark for mark in placed if mark.start < mark.end or mark.kind is MarkKind.ATOM]
-    return tuple(sorted(kept, key=lambda m: (m.start, -m.end))), tuple(notes)
+    return tuple(sorted(kept, key=lambda mark: mark.start)), tuple(notes)
 
 
-def _find(plain: str, mark: Mark, text: str, translated: Mapping[str, str]) -> tuple[Span, bool]:
+def _find(
+    plain: str, mark: Mark, text: str, translated: Mapping[str, str], placed: Sequence[Mark]
+) -> tuple[Span, bool]:
     if mark.kind is MarkKind.ATOM:
         return _atom(plain, mark, text)
     if _covers(mark, plain):
         return Span(0, len(text)), True
     phrase = plain[mark.start : mark.end]
+    free = text
+    for other in placed:  # the second of two equal phrases is not where the first is
+        if other.kind is mark.kind:
+            free = free[: other.start] + "\0" * (other.end - other.start) + free[other.end :]
     for wanted in (phrase, translated.get(for_model(phrase), "")):
-        found = _longest_match(wanted.strip(" .,;:!?。，"), text)
+        found = _longest_match(wanted.strip(" .,;:!?。，"), free)
         if found:
             return found, True
     share = len(text) / max(1, len(plain))
@@ -101,7 +113,8 @@ def _longest_match(wanted: str, text: str) -> Span | None:
     match = SequenceMatcher(None, low, inside, autojunk=False).find_longest_match()
     if match.size < max(2, _FOUND * len(low)):
         return None
-    return _whole_words(Span(match.b, match.b + match.size), text)
+    span = Span(match.b, match.b + match.size)
+    return span if match.size == len(low) else _whole_words(span, text)
 
 
 def _whole_words(span: Span, text: str) -> Span:
