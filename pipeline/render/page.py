@@ -56,6 +56,10 @@ class Row:
     table: tuple[tuple[str, tuple[tuple[tuple[bool, tuple[Sentence, ...]], ...], ...]], ...] = ()
     """Per language: its tag and the table's rows of (header?, sentences)."""
     link: str = ""
+    marker: str = ""
+    """Bullet or number of a list item whose text does not begin with it."""
+    verbatim: str = ""
+    """Code or HTML, shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +161,10 @@ class _Page:
         columns = range(1) if block.kind.copied else range(len(self.sides))
         cells = tuple(Cell(self.sides[c].document.lang, self.sentences(c, self.blocks[c][index][1])) for c in columns)
         text = self.sides[0].document.text[block.start : block.end]
-        return Row(
-            block.kind.value,
-            block.level,
-            cells,
-            (),
-            (safe_link(text) or "") if block.kind is Kind.URL else "",
-        )
+        link = (safe_link(text.strip("<>")) or "") if block.kind is Kind.URL else ""
+        outside = block.marker and not text.startswith(block.marker)
+        marker = (block.marker if block.marker[:1].isdigit() else "•") if outside else ""
+        return Row(block.kind.value, block.level, cells, (), link, marker, _without_fence(text, block.kind))
 
     def _table(self, start: int, end: int) -> Row:
         tables = []
@@ -186,6 +187,13 @@ class _Page:
             for note in found
             if note.code not in _QUIET
         )
+
+
+def _without_fence(text: str, kind: Kind) -> str:
+    """The lines of a code block between its fences; other copied text as it is."""
+    lines = text.splitlines()
+    fenced = kind is Kind.CODE and len(lines) > 1 and lines[0].lstrip()[:3] in ("```", "~~~")
+    return "\n".join(lines[1:-1]) if fenced else text if kind in (Kind.CODE, Kind.HTML) else ""
 
 
 _QUIET = frozenset({"copied"})
