@@ -238,6 +238,8 @@ class ModelCard:
     """Engine and arithmetic, e.g. ``ctranslate2/int8``."""
     notice: str = ""
     """One line on limits or licence, shown wherever the model's words are."""
+    demonstration: bool = False
+    """Whether the model is too weak for real work: then the notice stands above the text, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from pipeline.data import (
     Translation,
 )
 from pipeline.errors import AccountError
-from pipeline.ingest import read_bytes, read_text
+from pipeline.ingest import read_bytes, read_plain, read_text
 from pipeline.languages import language, short_tag
 from pipeline.render import Provenance, bitext_markdown, page_html
 from pipeline.split import sentence_spans, split_document
@@ -68,8 +68,6 @@ def split_text(text: str, lang: str = "kk") -> list[Segment]:
     if not text.strip():
         short_tag(lang)
         return []
-    from pipeline.ingest.plain import read_plain
-
     return list(split_document(read_plain(text, "text", lang=short_tag(lang))).segments)
 
 

@@ -44,7 +44,7 @@ def test_an_article_becomes_pages(work: Path) -> None:
     done = qosbet("translate", "a.txt", cwd=work)
     assert done.returncode == 0
     assert done.stdout.decode().split() == ["output/a/index.html"]
-    assert "small demonstration model" in done.stderr.decode()
+    assert "small demonstration model that is often wrong" in done.stderr.decode()
     folder = work / "output" / "a"
     for name in (
         "index.html",

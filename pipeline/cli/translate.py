@@ -14,7 +14,7 @@ import typer
 from pipeline.cli.console import DEBUG, Bar, defect, fail, progress_bar, put, say
 from pipeline.cli.files import is_stdin, read_file, shown, stdin
 from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
-from pipeline.errors import IngestError, QosbetError, StoreError, UsageError
+from pipeline.errors import IngestError, ModelError, QosbetError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Options
@@ -61,10 +61,7 @@ def _machine(model: str | None, engine: str, compute_type: str, workers: int) ->
     name = model or best_name()
     machine = _Machine(find(name, engine), compute_type, workers)
     if name == BUNDLED and model is None:
-        say(
-            "model: mini, a small demonstration model that is often wrong; "
-            "for real work get NLLB-200 once with: qosbet models get nllb-1.3b"
-        )
+        say(f"model: mini (no NLLB-200 found). {machine.card.notice}")
     else:
         say(f"model: {machine.card.name} ({machine.card.engine}). {machine.card.notice}")
     return machine
@@ -169,8 +166,8 @@ class _Job:
                     bar.start(f"{number}/{len(paths)} {path.name}")
                     try:
                         complete = self._article(path, bar)
-                    except StoreError:
-                        raise
+                    except (StoreError, ModelError):
+                        raise  # no other article would fare better
                     except QosbetError as error:
                         fail(str(error))
                         failed += 1
@@ -185,7 +182,7 @@ class _Job:
         except KeyboardInterrupt:
             fail(f"interrupted: {done} of {len(paths)} articles done; run the same command again to go on")
             return 1
-        except StoreError as error:
+        except (StoreError, ModelError) as error:
             fail(f"{error} ({done} of {len(paths)} articles done)")
             return 1
         finally:
@@ -240,7 +237,7 @@ class _Job:
 
         if self.cache is None:
             path = self.out / ".cache" / "answers.sqlite"
-            self.cache = AnswerCache(path, self.machine.card, self.options.decoding)
+            self.cache = AnswerCache(path, self.machine.card, self.options.decoding, ask_again=self.force)
         return self.cache
 
 

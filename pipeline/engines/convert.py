@@ -85,6 +85,7 @@ def write_record(folder: Path, card: ModelCard, quantization: str) -> None:
         "revision": card.revision,
         "licence": card.licence,
         "notice": card.notice,
+        "demonstration": card.demonstration,
         "source_digest": card.digest,
         "quantization": quantization,
         "files": files,

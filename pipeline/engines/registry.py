@@ -39,6 +39,7 @@ class Entry:
     size: str
     rank: int
     notice: str
+    demonstration: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
     """Files to download and their SHA-256, empty where unknown."""
     records: Mapping[str, str] = field(default_factory=dict)
@@ -200,4 +201,5 @@ def _recorded(folder: Path, engine: str) -> ModelCard:
         reason = str(error)[:100]
         raise ModelError(f"{path}: the record is damaged ({reason}); get or convert the model again") from None
     name, revision, licence, notice = fields
-    return ModelCard(name, revision, combined(verify(folder, files)), licence, f"{engine}/{arithmetic}", notice)
+    digest, demonstration = combined(verify(folder, files)), record.get("demonstration") is True
+    return ModelCard(name, revision, digest, licence, f"{engine}/{arithmetic}", notice, demonstration)

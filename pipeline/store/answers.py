@@ -35,11 +35,14 @@ _REMEDIES = {
 class AnswerCache:
     """Satisfies the translate stage's `Answers`.  The file can be deleted at any time.
 
+    With `ask_again` nothing is found, and new answers replace the old ones.
+
     Raises StoreError, naming the file, when it cannot be opened or written.
     """
 
-    def __init__(self, path: Path, card: ModelCard, decoding: Decoding) -> None:
+    def __init__(self, path: Path, card: ModelCard, decoding: Decoding, *, ask_again: bool = False) -> None:
         self._path = path
+        self._ask_again = ask_again
         signature = {"digest": card.digest, "engine": card.engine, "decoding": asdict(decoding)}
         self._salt = json.dumps(signature, sort_keys=True).encode()
         with writing(path):
@@ -66,7 +69,7 @@ class AnswerCache:
         """Those of `requests` that this model has answered with these options."""
         by_key = {self._key(request): request for request in requests}
         found: dict[Request, Hypothesis] = {}
-        keys = list(by_key)
+        keys = [] if self._ask_again else list(by_key)
         with self._guarded():
             for start in range(0, len(keys), _AT_ONCE):
                 some = keys[start : start + _AT_ONCE]

@@ -1,4 +1,4 @@
-"""Command line of the recipe: ``python -m recipe --work DIR [--steps N] [--release DIR]``."""
+"""Command line of the recipe: ``python -m recipe --work DIR [--release DIR]``."""
 
 from __future__ import annotations
 
@@ -20,39 +20,47 @@ from .train import Plan, train
 
 HERE = Path(__file__).resolve().parent.parent
 
+PHASES = (
+    Plan(),
+    Plan(steps=1800, warmup=150, peak_rate=6e-4, guide_weight=0.2, seed=20231019),
+)
+"""First the press corpus, then everything, from the first phase's averaged weights."""
+
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="recipe", description=__doc__)
-    parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the log")
-    parser.add_argument("--steps", type=int, default=Plan().steps, help="updates in all")
+    parser = argparse.ArgumentParser(prog="python -m recipe", description=__doc__)
+    parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints and the logs")
     parser.add_argument("--release", type=Path, help="folder that receives the finished model (hf/, ct2-int8/)")
     parser.add_argument("--tiny", action="store_true", help="a tiny network on few documents: checks the recipe")
+    parser.add_argument("--steps", type=int, help="updates of each phase, instead of the plans'")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
 
     split = split_documents(read_press(HERE / "corpus" / "press"))
     documents = split.train[:40] if options.tiny else split.train
-    quads = [quad for document in documents for quad in document.quads]
+    press = [quad for document in documents for quad in document.quads]
     terms = [] if options.tiny else read_terms(HERE / "corpus" / "terms")
+    more = [quad for document in read_press(HERE / "corpus" / "press-2") for quad in document.quads]
     spm_path = options.work / "sentencepiece.bpe.model"
     if not spm_path.exists():
-        text = chain.from_iterable(quad.texts for quad in (*quads, *terms))
+        text = chain.from_iterable(quad.texts for quad in (*press, *terms))
         spm_path.write_bytes(train_subwords(text, 2500 if options.tiny else 8000))
-    languages = flores_codes()
     pieces = len(Subwords(spm_path, {})) + OFFSET
-    codes = {code: pieces + index for index, code in enumerate(languages)}
+    codes = {code: pieces + index for index, code in enumerate(flores_codes())}
     subwords = Subwords(spm_path, codes)
-    vocabulary = pieces + len(languages) + 1  # <mask> comes last
 
-    examples = make_examples([*quads, *terms], subwords, pieces)
     dev_quads = [quad for document in split.dev for quad in document.quads]
     dev = list(epoch_batches(make_examples(dev_quads, subwords, pieces), codes, 2000, np.random.default_rng(0)))
-    plan = replace(Plan(), steps=options.steps)
     shape = Shape(64, 128, 2, 1, 1) if options.tiny else Shape()
-    model = build(shape, vocabulary, plan.seed)
-    size = sum(parameter.numel() for parameter in model.parameters())
-    print(f"{len(examples)} examples, {vocabulary} pieces, {size / 1e6:.1f} M parameters", flush=True)
-    train(model, examples, dev, codes, plan, options.work)
+    model = build(shape, pieces + len(codes) + 1, PHASES[0].seed)  # <mask> comes last
+    print(f"{sum(parameter.numel() for parameter in model.parameters()) / 1e6:.1f} M parameters", flush=True)
+    for number, plan in enumerate(PHASES, start=1):
+        quads = [*press, *terms] if number == 1 else [*press, *more[: 400 if options.tiny else None], *terms]
+        examples = make_examples(quads, subwords, pieces)
+        print(f"phase {number}: {len(examples)} examples", flush=True)
+        folder = options.work / f"phase-{number}"
+        folder.mkdir(exist_ok=True)
+        train(model, examples, dev, codes, replace(plan, steps=options.steps or plan.steps), folder)
     if options.release:
         release(model, spm_path, options.release.resolve())
 

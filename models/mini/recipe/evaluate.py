@@ -7,7 +7,8 @@ import csv
 import sys
 from pathlib import Path
 
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 
 from pipeline.data import Decoding, Request
 from pipeline.engines import find, load

@@ -32,7 +32,7 @@ def release(model: M2M100ForConditionalGeneration, spm: Path, home: Path) -> Non
     from_sentencepiece(spm).save(str(checkpoint / TOKENIZER_FILE), pretty=False)
     model.half().save_pretrained(checkpoint)
     _tidy(checkpoint)
-    card = ModelCard(NAME, entry.revision, "", entry.licence, "", entry.notice)
+    card = ModelCard(NAME, entry.revision, "", entry.licence, "", entry.notice, demonstration=True)
     write_record(checkpoint, card, "float16")
     convert(checkpoint, home / "ct2-int8", card_of(checkpoint, NAME, ""), quantization="int8")
     _note_digests(home)

@@ -116,7 +116,7 @@ def train(
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(plan, step)
         translation, attention = _loss(loss, next(batches), device)
-        (translation + plan.guide_weight * attention).backward()
+        torch.autograd.backward(translation + plan.guide_weight * attention)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
