@@ -73,12 +73,20 @@ def test_both_engines_write_the_same_words(root: Path, requests: list[Request], 
     assert [h.score for h in made] == pytest.approx([h.score for h in wanted], abs=5e-3)
 
 
+@pytest.fixture(scope="session")
+def mixed(root: Path, requests: list[Request]) -> list[Request]:
+    """The example and a sample of the corpus, all lengths mixed, in all languages."""
+    corpus = (root / "models" / "mini" / "corpus" / "press" / "society.tsv").read_text(encoding="utf-8")
+    lines = [line.split("\t")[0] for line in corpus.split("\n") if line and not line.startswith("#")][::29]
+    return [*requests[:36], *(Request(line, target) for line in lines for target in TARGETS)]
+
+
 @pytest.mark.parametrize("beam", [1, 4])
-def test_answers_do_not_depend_on_the_batch(mini: CTranslate2Translator, requests: list[Request], beam: int) -> None:
-    some, decoding = requests[:36], Decoding(beam=beam)
-    together = mini.translate(some, decoding, 120)
-    assert [mini.translate([request], decoding, 120)[0] for request in some] == together
-    assert mini.translate(some[::-1], decoding, 120)[::-1] == together
+def test_answers_do_not_depend_on_the_batch(mini: CTranslate2Translator, mixed: list[Request], beam: int) -> None:
+    decoding = Decoding(beam=beam)
+    together = mini.translate(mixed, decoding, 120)
+    assert mini.translate(mixed[::-1], decoding, 120)[::-1] == together
+    assert [mini.translate([request], decoding, 120)[0] for request in mixed] == together
 
 
 def test_threads_do_not_change_the_words(root: Path, requests: list[Request]) -> None:
