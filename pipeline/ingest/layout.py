@@ -39,7 +39,8 @@ def _date() -> re.Pattern[str]:
         r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日",
     )
     tail = rf"(?:,?\s*\(?(?:{weekdays})\)?)?(?:,?\s*(?:сағат\s*)?\d{{1,2}}[:.]\d{{2}})?\.?"
-    return re.compile(rf"(?:{'|'.join(forms)}){tail}", re.IGNORECASE)
+    head = r"(?:[^\W\d_][\w-]*(?: (?:қаласы|қ\.|city))?[.,] )?"  # the place before the date: «Шымкент. 2025 жылғы…»
+    return re.compile(rf"{head}(?:{'|'.join(forms)}){tail}", re.IGNORECASE)
 
 
 def is_date(line: str) -> bool:

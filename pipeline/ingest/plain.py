@@ -15,6 +15,8 @@ _FRONT = 8
 """How many of the first lines may be repeated title, date or place."""
 _LONGEST_TITLE = 400
 _LONGEST_HEADING = 120
+_LEAST_WIDTH = 40
+"""Shorter lines are not the parts of a hard-wrapped paragraph, but addresses, names, items."""
 _WRAPPED_WIDTH = 120
 """Lines longer than this are paragraphs of their own, not the parts of a hard-wrapped one."""
 
@@ -56,7 +58,7 @@ def _continues(line: str) -> bool:
 def _is_wrapped(chunk: Sequence[_Line]) -> bool:
     """Whether the lines between two empty lines are one hard-wrapped paragraph."""
     widths = [len(line.text) for line in chunk]
-    if len(chunk) < 2 or max(widths) > _WRAPPED_WIDTH or min(widths[:-1]) < 0.6 * max(widths):
+    if len(chunk) < 2 or not _LEAST_WIDTH <= max(widths) <= _WRAPPED_WIDTH or min(widths[:-1]) < 0.6 * max(widths):
         return False
     if any(_is_special(line.text) for line in chunk[1:]):
         return False
@@ -82,7 +84,12 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[_Line]:
         first = chunk[0]
         for line, following in zip(chunk, [*chunk[1:], None], strict=True):
             goes_on = following is not None and (
-                whole or (_continues(following.text) and not layout.ends_sentence(line.text))
+                whole
+                or (
+                    len(line.text) >= _LEAST_WIDTH
+                    and _continues(following.text)
+                    and not layout.ends_sentence(line.text)
+                )
             )
             if not goes_on:
                 yield _Line(first.start, line.end, text[first.start : line.end], first.after_gap)

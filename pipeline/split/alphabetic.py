@@ -18,6 +18,7 @@ _CANDIDATE = re.compile(
     r"(?P<stop>[.!?…。！？]+(?:\s?\.\.+)?)"
     r"(?P<close>[»\"”“’')\]}›]*)"
     r"(?P<note>(?:\[\d{1,3}\])*)"
+    r"(?P<smile>(?:[ \u00a0]?(?:[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0e\ufe0f\u200d]*|[:;]-?[)(D](?=\s|$)))*)"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)?\.)*[^\W\d_]+(?:-[^\W\d_]+)?$")
@@ -79,6 +80,8 @@ class Candidate:
         return self.stop == "." and not self.close
 
 
+_SURNAME_FIRST = re.compile(r"[^\W\d_]{3,} (?:[^\W\d_]\.){1,2},")
+
 Rule = Callable[[Candidate], bool | None]
 
 
@@ -116,7 +119,7 @@ def small_letter(c: Candidate) -> bool | None:
     if camel and c.stop != ".":
         return True
     if camel:
-        return c.before.lower() not in c.known.never
+        return c.before.lower() not in c.known.never | c.known.maybe
     return False
 
 
@@ -136,10 +139,24 @@ def inner_quote(c: Candidate) -> bool | None:
             continue
         led_in = opening == "(" or not re.search(r"[.!?…]\s*$", c.text[max(c.sentence, opened - 5) : opened])
         after = c.text[closed + 1 : closed + 8].lstrip(" ,")
-        goes_on = bool(after) and (after[0] in DASHES or after[0].islower() or after[0] in ".,;")
-        if led_in and goes_on:
+        if led_in and _goes_on(after):
             return False
-    return None
+    return _inside_straight_quotes(c)
+
+
+def _goes_on(after: str) -> bool:
+    """Whether what follows a closed quotation continues the sentence."""
+    return bool(after) and (after[0] in DASHES or after[0].islower() or after[0] in ".,;")
+
+
+def _inside_straight_quotes(c: Candidate) -> bool | None:
+    """The same for ``"``, which opens and closes alike: an odd number of them means that one is open."""
+    start = max(c.sentence, c.end - _LONGEST_INNER_QUOTE)
+    opened = c.text.rfind('"', start, c.end)
+    if opened <= c.sentence or c.text.count('"', start, c.end) % 2 == 0 or not c.text[opened - 1].isspace():
+        return None
+    closed = c.text.find('"', c.end, opened + _LONGEST_INNER_QUOTE)
+    return False if closed != -1 and _goes_on(c.text[closed + 1 : closed + 8].lstrip(" ,")) else None
 
 
 def list_number(c: Candidate) -> bool | None:
@@ -147,7 +164,9 @@ def list_number(c: Candidate) -> bool | None:
     if not c.single_dot:
         return None
     head = c.text[max(c.sentence, c.start - _LONGEST_COUNT) : c.start].strip()
-    if c.start - c.sentence < _LONGEST_COUNT and re.fullmatch(r"(?:\d{1,3}|[IVXLC]{1,5}|[а-яa-zәі])", head):
+    if c.start - c.sentence < _LONGEST_COUNT and re.fullmatch(
+        r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[а-яa-zәі])", head
+    ):
         return False
     if re.search(r"[:;]\s*\d{1,2}$", head) or re.search(r":\s*1\. .*[.;]\s*\d{1,2}$", head, re.DOTALL):
         return False
@@ -173,16 +192,18 @@ def initial(c: Candidate) -> bool | None:
         return None
     if c.following.lower() in c.known.openers and "." in word:
         return None
+    if _SURNAME_FIRST.search(c.text, max(c.sentence, c.start - _LONGEST_COUNT), c.start - len(last)):
+        return None  # a list of surnames with initials behind them: the last one can end the sentence
     return False if c.following[:1].isupper() else None
 
 
 def abbreviation(c: Candidate) -> bool | None:
-    """A dot that belongs to an abbreviation which never ends a sentence."""
+    """The dot of an abbreviation that ends a sentence only before a word that opens one (``проф. Оның``)."""
     word = c.before.lower()
     if not (c.single_dot and word):
         return None
     if word in c.known.never and word not in c.known.maybe:
-        return False
+        return len(c.following) > 1 and c.following[0].isupper() and c.following.lower() in c.known.openers
     return None
 
 
@@ -197,6 +218,8 @@ def open_abbreviation(c: Candidate) -> bool | None:
     if c.text[c.next] in _OPENING + DASHES and following[:1].isupper():
         return c.text[c.next] in DASHES
     list_end = word.count(".") >= 1 or word in ("etc", "др")
+    if following.isupper() and len(following) > 1:
+        return False  # АҚШ and other abbreviations, or a line in capitals
     if following[:1].isupper() and (list_end or word in c.known.units):
         return True
     if following[:1].isdigit():
