@@ -1,6 +1,6 @@
 """Score the sentence splitter on gold files and time it.
 
-    python -m benchmarks.segmentation [GOLD.jsonl …]
+    python -m benchmarks.segmentation [--half even|odd] [GOLD.jsonl …]
 
 A gold file has one object a line: ``text``, ``sentences`` (their texts) and optionally ``lang``.  Without one
 the project's own cases are used.  Boundaries are compared as counts of characters that are not white
@@ -60,10 +60,17 @@ def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path, nargs="*")
+    parser.add_argument("--half", choices=("even", "odd"), help="only records whose number is even, or odd")
+    options = parser.parse_args()
     rows = []
-    for path in parser.parse_args().gold:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        rows.append(score(path.name, [json.loads(line) for line in lines]))
+    for path in options.gold:
+        gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        if options.half:
+            wanted = int(options.half == "odd")
+            gold = [entry for entry in gold if int("".join(filter(str.isdigit, entry["id"]))) % 2 == wanted]
+        kinds = dict.fromkeys(entry.get("kind", "") for entry in gold)
+        parts = {kind: [entry for entry in gold if entry.get("kind", "") == kind] for kind in kinds}
+        rows.extend(score(f"{path.name} {kind}".strip(), part) for kind, part in parts.items())
     if not rows:
         cases = json.loads(CASES.read_text(encoding="utf-8"))
         gold = [

@@ -37,6 +37,22 @@ _ROMAN = str.maketrans(_CYRILLIC, _SOUNDS, "ъь")
 """Rough sounds: what differs between Kazakh, Russian and English spellings of a name is made equal."""
 
 
+_STEM = 5
+_WORD = re.compile(r"[^\W\d_]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def stems(sentence: str, lang: str) -> list[str]:
+    """What the dictionaries are made of: beginnings of words, and for Chinese pairs of characters.
+
+    Kazakh, Russian and English words bend at their ends; five letters keep what is the same.
+    """
+    if lang == "zh":
+        return [run[i : i + 2] for run in _HAN.findall(sentence) for i in range(max(1, len(run) - 1))]
+    words = _WORD.findall(unicodedata.normalize("NFC", sentence).lower().replace("ё", "е"))
+    return [word[:_STEM] for word in words if len(word) > 1]
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """One sentence as the aligner sees it."""

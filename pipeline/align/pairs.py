@@ -3,7 +3,7 @@
 Dynamic programming over beads up to 3-3 with 1-0 and 0-1.  A bead's score is a sum of evidence:
 the length ratio (as Gale and Church 1993, Computational Linguistics 19(1), but with the mean and
 spread fitted on the pair of texts itself), numbers by value, punctuation, words in Latin letters,
-and for alphabetic pairs romanised word beginnings.
+for alphabetic pairs romanised word beginnings, and a dictionary learned from our own corpus.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.align.features import Features, features
+from pipeline.align.lexicon import Lexicon
 from pipeline.data import Bead, Span
 from pipeline.languages import language
 
@@ -31,6 +32,8 @@ _PRIOR = {
     (3, 2): math.log(0.001),
     (3, 3): math.log(0.0005),
 }
+_LEXICON_WEIGHT = 0.8
+"""The dictionary's evidence overlaps with that of names and numbers (fitted on development documents)."""
 _BAND = 60
 """Positions off the expected path that are tried, beyond a fiftieth of the text."""
 
@@ -98,8 +101,10 @@ def _merge(parts: Sequence[Features]) -> Features:
 class _Search:
     """Viterbi search over the grid of source and target positions, inside a band."""
 
-    def __init__(self, source: Sequence[Features], target: Sequence[Features], alphabetic: bool) -> None:
-        self.source, self.target, self.alphabetic = source, target, alphabetic
+    def __init__(
+        self, source: Sequence[Features], target: Sequence[Features], alphabetic: bool, lexicon: Lexicon
+    ) -> None:
+        self.source, self.target, self.alphabetic, self.lexicon = source, target, alphabetic, lexicon
         self.model = _fit(source, target)
         # one more for each sentence: those without any letter take part, too
         shares = [0, *accumulate(f.length + 1 for f in source)], [0, *accumulate(f.length + 1 for f in target)]
@@ -128,10 +133,11 @@ class _Search:
     def score(self, i: int, j: int, m: int, n: int) -> float:
         """Evidence for the bead of `m` source sentences from `i` and `n` target sentences from `j`."""
         if not m or not n:
-            return 0.0
+            return 0.0  # a gap is neither for nor against: its prior decides
         left, right = self.part(True, i, m), self.part(False, j, n)
         lengths = _length_evidence(self.model, left.length, right.length)
-        return lengths + _word_evidence(left, right, self.alphabetic)
+        words = _word_evidence(left, right, self.alphabetic)
+        return lengths + words + _LEXICON_WEIGHT * self.lexicon.evidence(i, j, m, n)
 
     def run(self) -> list[tuple[int, int, float]]:
         """Bead sizes and scores from the beginning to the end."""
@@ -181,7 +187,8 @@ def align_sentences(
     else:
         left = [features(sentence, from_.spaced) for sentence in source]
         right = [features(sentence, to.spaced) for sentence in target]
-        steps = _Search(left, right, from_.spaced and to.spaced).run()
+        lexicon = Lexicon(source, target, source_lang, target_lang)
+        steps = _Search(left, right, from_.spaced and to.spaced, lexicon).run()
     beads: list[Bead] = []
     i = j = 0
     for m, n, score in steps:

@@ -40,19 +40,45 @@ def _links(given: list[list[int]], made: list[list[int]], width: int) -> _Links:
     return _Links(np.concatenate(keys), np.concatenate(groups), np.concatenate(sources))
 
 
-def _posteriors(given: list[list[int]], made: list[list[int]], width: int) -> list[NDArray[np.float32]]:
-    """Per sentence a matrix (len(made), 1 + len(given)): posterior of each given word, column 0 the null word."""
+@dataclass(frozen=True, slots=True)
+class Model1:
+    """A trained IBM Model 1: P(made | given) over all pairs of words that occur together."""
+
+    pairs: NDArray[np.int64]
+    """(P,) ``given * width + made`` of each pair, ascending."""
+    probability: NDArray[np.float64]
+    """(P,) P(made | given)."""
+    count: NDArray[np.float64]
+    """(P,) expected number of links."""
+    posterior: NDArray[np.float64]
+    """Flat posteriors of all cells, sentence by sentence, in the order of `_links`."""
+
+
+def train_model1(
+    given: list[list[int]],
+    made: list[list[int]],
+    width: int,
+    iterations: int = ITERATIONS,
+    null_share: float = NULL_SHARE,
+) -> Model1:
+    """Train by expectation maximisation.  Id 0 is the null word; `width` is one more than the largest id."""
     links = _links(given, made, width)
     pairs, index = np.unique(links.pair, return_inverse=True)
     heads = pairs // width
-    table = np.ones(len(pairs))
-    prior = np.where(links.given == 0, NULL_SHARE, 1.0)
+    table = counts = np.ones(len(pairs))
+    prior = np.where(links.given == 0, null_share, 1.0)
     posterior = prior
-    for _ in range(ITERATIONS):
+    for _ in range(iterations):
         posterior = table[index] * prior
         posterior /= np.bincount(links.group, posterior)[links.group]
-        counts = np.bincount(index, posterior, minlength=len(pairs))
+        counts = np.asarray(np.bincount(index, posterior, minlength=len(pairs)))
         table = counts / np.bincount(heads, counts, minlength=width)[heads]
+    return Model1(pairs, table, counts, posterior)
+
+
+def _posteriors(given: list[list[int]], made: list[list[int]], width: int) -> list[NDArray[np.float32]]:
+    """Per sentence a matrix (len(made), 1 + len(given)): posterior of each given word, column 0 the null word."""
+    posterior = train_model1(given, made, width).posterior
     matrices, start = [], 0
     for source, target in zip(given, made, strict=True):
         size = len(target) * (len(source) + 1)
