@@ -41,17 +41,26 @@ def fetch(name: str, revision: str | None = None) -> Path:
 def _download(source: str, revision: str | None, folder: Path, entry: Entry | None) -> None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub.utils import logging
 
+    logging.set_verbosity_error()  # its retries would each print lines; the one error below says it all
     patterns = list(entry.files) if entry else list(_PATTERNS)
     try:
         snapshot_download(source, revision=revision, local_dir=folder, allow_patterns=patterns)
     except (HfHubHTTPError, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:140]
+        reason = " ".join(str(_root(error)).split())[:100]
         wanted = f"{source}@{revision[:12]}" if revision else source
         raise ModelError(
-            f"{wanted} cannot be downloaded ({type(error).__name__}: {reason}); on a machine with access, download "
-            f"{', '.join(patterns[:6])} and put them into {folder}, then run: qosbet models convert"
+            f"{wanted} cannot be downloaded ({reason}); on a machine with access, download "
+            f"{', '.join(patterns[:6])} and put them into {folder}, then run: qosbet models convert {folder.parent.name}"
         ) from None
+
+
+def _root(error: BaseException) -> BaseException:
+    """The first cause of an error: what the network said."""
+    while error.__cause__ or error.__context__:
+        error = error.__cause__ or error.__context__ or error
+    return error
 
 
 def _record(folder: Path, name: str, entry: Entry | None, revision: str | None) -> None:

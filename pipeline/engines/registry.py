@@ -202,4 +202,5 @@ def _recorded(folder: Path, engine: str) -> ModelCard:
         raise ModelError(f"{path}: the record is damaged ({reason}); get or convert the model again") from None
     name, revision, licence, notice = fields
     digest, demonstration = combined(verify(folder, files)), record.get("demonstration") is True
-    return ModelCard(name, revision, digest, licence, f"{engine}/{arithmetic}", notice, demonstration)
+    computed = arithmetic if engine == "ctranslate2" else "float32"  # torch widens what is stored
+    return ModelCard(name, revision, digest, licence, f"{engine}/{computed}", notice, demonstration)
