@@ -50,9 +50,10 @@ def _download(source: str, revision: str | None, folder: Path, entry: Entry | No
     except (HfHubHTTPError, OSError, ValueError) as error:
         reason = " ".join(str(_root(error)).split())[:100]
         wanted = f"{source}@{revision[:12]}" if revision else source
+        by_hand = f"download {', '.join(patterns[:6])} and put them into {folder}"
         raise ModelError(
-            f"{wanted} cannot be downloaded ({reason}); on a machine with access, download "
-            f"{', '.join(patterns[:6])} and put them into {folder}, then run: qosbet models convert {folder.parent.name}"
+            f"{wanted} cannot be downloaded ({reason}); on a machine with access, {by_hand}, "
+            f"then run: qosbet models convert {folder.parent.name}"
         ) from None
 
 
