@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="*")
     parser.add_argument("--half", choices=("even", "odd"), help="only records whose number is even, or odd")
     options = parser.parse_args()
-    rows = []
+    rows: list[Row] = []
     for path in options.gold:
         gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         if options.half:
