@@ -30,7 +30,7 @@ lint: $(VENV)/.installed-dev
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.test_golden
 
-# Train the bundled model from scratch (about 75 minutes on two cores); see models/mini/README.md.
+# Train the bundled model from scratch (about two hours on two cores); see models/mini/README.md.
 mini: $(VENV)/.installed-dev
 	cd models/mini && ../../$(BIN)/python -m recipe --work ../../output/mini-training --release .
 
