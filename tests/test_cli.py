@@ -36,6 +36,11 @@ def qosbet(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: str
     return done
 
 
+def heed_interrupts() -> None:
+    """For children that get SIGINT: a test runner in the background has it ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def error_lines(done: subprocess.CompletedProcess[bytes]) -> list[str]:
     return [line for line in done.stderr.decode().splitlines() if line.startswith("error: ")]
 
@@ -305,7 +310,14 @@ def test_interrupted_lines_end_in_one_line(work: Path) -> None:
     (work / "many").write_text("Ауданда жаңа мектеп салынды, оған қаражат бөлінді.\n" * 200_000, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     command = [*QOSBET, "translate", "--lines", "many", "--to", "ru"]
-    process = subprocess.Popen(command, cwd=work, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
+    process = subprocess.Popen(
+        command,
+        cwd=work,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+        preexec_fn=heed_interrupts,
+    )
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     errors = process.communicate(timeout=60)[1].decode()
@@ -335,6 +347,7 @@ def test_interrupt_keeps_what_is_done(work: Path) -> None:
     process = subprocess.Popen(
         [*QOSBET, "translate", *sorted(work.glob("c*.txt"))],
         cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(root)},
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while not (work / "output" / "c003" / "manifest.json").exists() and time.monotonic() < deadline:
