@@ -154,6 +154,14 @@ class Document:
                 return " ".join(raw.split())
         return None
 
+    def table_end(self, index: int) -> int:
+        """The index behind the last cell of the table that the block at `index`, a cell, stands in."""
+        first = self.blocks[index].cell
+        end = index + 1
+        while first and end < len(self.blocks) and (cell := self.blocks[end].cell) and cell.table == first.table:
+            end += 1
+        return end
+
     @property
     def title(self) -> str:
         """The title, or failing that the first heading, or the name."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+CHILD = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+"""Environment of the programs started here: this checkout is the one that is imported."""
 QOSBET = [sys.executable, "-m", "pipeline.cli"]
 TEXT = "Жаңа мектеп ашылды\n\nАуданда үш жүз орындық мектеп салынды. Оған қаражат бөлінді.\n"
 
@@ -22,14 +24,13 @@ def work(tmp_path: Path) -> Path:
 
 
 def qosbet(*arguments: object, cwd: Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    root = Path(__file__).resolve().parent.parent
     done = subprocess.run(
         [*QOSBET, *map(str, arguments)],
         cwd=cwd,
         input=stdin,
         capture_output=True,
         timeout=120,
-        env={**os.environ, "PYTHONPATH": str(root), **environment},
+        env={**CHILD, **environment},
         check=False,
     )
     assert b"Traceback" not in done.stderr
@@ -249,13 +250,12 @@ def test_a_full_disk_is_named_and_finished_articles_stay(work: Path, small_disk:
 
 
 def test_two_runs_at_once_never_share_a_folder(work: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     processes = []
     for name in ("x", "y"):
         (work / name).mkdir()
         (work / name / "a.txt").write_text(TEXT.replace("үш жүз", name * 3), encoding="utf-8")
         command = [*QOSBET, "translate", f"{name}/a.txt", "--out", "o"]
-        processes.append(subprocess.Popen(command, cwd=work, env=environment, stdout=subprocess.PIPE))
+        processes.append(subprocess.Popen(command, cwd=work, env=CHILD, stdout=subprocess.PIPE))
     pages = sorted(process.communicate(timeout=60)[0].decode().strip() for process in processes)
     assert pages == ["o/a-2/index.html", "o/a/index.html"]
     texts = {(work / page).with_name("document.json").read_text(encoding="utf-8") for page in pages}
@@ -308,14 +308,13 @@ def test_lines_before_a_broken_one_are_translated(work: Path) -> None:
 
 def test_interrupted_lines_end_in_one_line(work: Path) -> None:
     (work / "many").write_text("Ауданда жаңа мектеп салынды, оған қаражат бөлінді.\n" * 200_000, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     command = [*QOSBET, "translate", "--lines", "many", "--to", "ru"]
     process = subprocess.Popen(
         command,
         cwd=work,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=environment,
+        env=CHILD,
         preexec_fn=heed_interrupts,
     )
     time.sleep(1.5)
@@ -333,9 +332,7 @@ def test_closed_streams(work: Path) -> None:
         f"{command} split - <&-",
         f"{command} translate --lines - --to ru <&-",
     ):
-        root = str(Path(__file__).resolve().parent.parent)
-        environment = {**os.environ, "PYTHONPATH": root}
-        done = subprocess.run(redirected, shell=True, cwd=work, capture_output=True, env=environment, check=False)
+        done = subprocess.run(redirected, shell=True, cwd=work, capture_output=True, env=CHILD, check=False)
         assert b"Traceback" not in done.stderr
         assert b"defect" not in done.stderr
 
@@ -343,10 +340,9 @@ def test_closed_streams(work: Path) -> None:
 def test_interrupt_keeps_what_is_done(work: Path) -> None:
     for number in range(300):
         (work / f"c{number:03}.txt").write_text(TEXT.replace("үш жүз", f"{number}"), encoding="utf-8")
-    root = Path(__file__).resolve().parent.parent
     process = subprocess.Popen(
         [*QOSBET, "translate", *sorted(work.glob("c*.txt"))],
-        cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(root)},
+        cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CHILD,
         preexec_fn=heed_interrupts,
     )  # fmt: skip
     deadline = time.monotonic() + 60
@@ -401,9 +397,8 @@ except SystemExit as end:
 
 
 def test_translating_needs_no_torch(work: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     command = [sys.executable, "-c", AFTER_TRANSLATING]
-    done = subprocess.run(command, cwd=work, capture_output=True, check=True, env=environment)
+    done = subprocess.run(command, cwd=work, capture_output=True, check=True, env=CHILD)
     assert done.stdout.decode().splitlines()[-1] == "0 False False"
 
 

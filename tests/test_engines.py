@@ -21,7 +21,7 @@ from pipeline.engines.tokenizer import NllbTokenizer, from_sentencepiece
 from pipeline.errors import ModelError, UsageError
 from pipeline.ingest import read_bytes
 from pipeline.split import split_document
-from pipeline.translate import requests_for
+from pipeline.translate import requests_for, take_document_apart
 from pipeline.translate.schedule import batches
 
 GREEDY = Decoding(beam=1)
@@ -32,7 +32,7 @@ TARGETS = ("en", "ru", "zh-Hans")
 def requests(example: Path, mini: CTranslate2Translator) -> list[Request]:
     """Everything the example asks of the model."""
     source = split_document(read_bytes(example.read_bytes(), example.name))
-    return requests_for(source, TARGETS, lambda text: mini.count([text])[0], GREEDY)
+    return requests_for(source, take_document_apart(source, lambda text: mini.count([text])[0], GREEDY), TARGETS)
 
 
 @pytest.fixture(scope="session")

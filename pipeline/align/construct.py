@@ -62,7 +62,8 @@ class _Writer:
         if translation is None or not translation.text:
             return 0
         text = translation.text
-        written, offsets = write_inline(text, translation.marks) if self.markdown else (text, ())
+        marked = self.markdown and not segment.kind.copied
+        written, offsets = write_inline(text, translation.marks) if marked else (text, ())
         self.join(written)
         start = self.length
         if segment.kind.copied:

@@ -47,6 +47,7 @@ class CTranslate2Translator:
 
         self.card = card
         self._tokenizer = tokenizer
+        (self._ballast_pieces,) = tokenizer.pieces([_BALLAST])
         workers = workers or max(1, len(os.sched_getaffinity(0)))
         try:
             self._translator = ctranslate2.Translator(
@@ -98,8 +99,7 @@ class CTranslate2Translator:
 
     def _ballast(self, width: int) -> list[str]:
         """A plain sentence of exactly `width` pieces, whose answer nobody wants."""
-        (pieces,) = self._tokenizer.pieces([_BALLAST])
-        return (pieces * (1 + width // len(pieces)))[:width]
+        return (self._ballast_pieces * (1 + width // len(self._ballast_pieces)))[:width]
 
     def _hypothesis(self, pieces: Sequence[str], score: float) -> Hypothesis:
         # CTranslate2 divides by a length that counts the given language code; we do not count it

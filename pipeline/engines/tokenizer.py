@@ -30,6 +30,12 @@ def flores_codes() -> tuple[str, ...]:
     return tuple(files(__package__).joinpath("flores200.txt").read_text(encoding="utf-8").split())
 
 
+@cache
+def _silent() -> frozenset[str]:
+    """Pieces that spell nothing."""
+    return frozenset({*SPECIAL[:3], MASK, *flores_codes()})
+
+
 def from_sentencepiece(path: Path) -> Tokenizer:
     """Build the tokenizer from a SentencePiece BPE model alone.
 
@@ -115,8 +121,7 @@ class NllbTokenizer:
 
     def text(self, pieces: Sequence[str]) -> str:
         """The text that pieces spell; special tokens are left out."""
-        skip = {*SPECIAL[:3], MASK, *flores_codes()}
-        return "".join(piece for piece in pieces if piece not in skip).replace("▁", " ").strip()
+        return "".join(piece for piece in pieces if piece not in _silent()).replace("▁", " ").strip()
 
     def save(self, path: Path) -> None:
         """Write ``tokenizer.json``."""

@@ -222,9 +222,9 @@ def read_markdown(text: str, name: str, *, lang: str = "kk", encoding: str = "ut
         last = len(_BREAK.findall(matter.group())) + 1
         reader.copied(Kind.META, 0, last)
         body = "\n" * len(_BREAK.findall(matter.group())) + text[matter.end() :]
+    _check_sizes(body, name)
     env: dict[str, Any] = {}
-    tokens = markdown.parse(_guarded(body, name), env) if _guarded(body, name) else []
-    for token in tokens:
+    for token in markdown.parse(body, env):
         if token.type in ("fence", "code_block", "html_block") and token.map:
             kind = Kind.HTML if token.type == "html_block" else Kind.CODE
             reader.copied(kind, token.map[0], token.map[1])
@@ -236,11 +236,10 @@ def read_markdown(text: str, name: str, *, lang: str = "kk", encoding: str = "ut
     return Document(name, text, tuple(_dateline(reader.blocks)), lang, "markdown", encoding)
 
 
-def _guarded(body: str, name: str) -> str:
-    """The text itself, after the sizes of its paragraphs have been checked without parsing them."""
+def _check_sizes(body: str, name: str) -> None:
+    """Check the sizes of all paragraphs from the block structure alone, before their inline text is parsed."""
     probe = parser()
     probe.disable("inline")
     for token in probe.parse(body):
         if token.type == "inline" and token.map:
             _check_size(token, name, token.map[0] + 1)
-    return body

@@ -65,7 +65,9 @@ def _table_lines(side: Segmented, first: int, last: int) -> str:
 def _copied(side: Segmented, block: Block) -> str:
     """A copied block: code with the indentation that makes it code, an address as a link, HTML as code."""
     text = side.document.text
-    start = block.start - len(text[: block.start]) + len(text[: block.start].rstrip(" \t"))
+    start = block.start
+    while start > 0 and text[start - 1] in " \t":
+        start -= 1
     raw = text[start : block.end].replace("\r", "")
     if block.kind is Kind.URL:
         address = raw.strip().strip("<>")
@@ -81,19 +83,17 @@ def _paragraphs(bitext: Bitext) -> Iterator[str]:
     index = 0
     while index < len(source):
         (block, span), (_, other) = source[index], target[index]
-        last = index
+        end = bitext.source.document.table_end(index) if block.cell else index + 1
         if block.cell:
-            while last + 1 < len(source) and (cell := source[last + 1][0].cell) and cell.table == block.cell.table:
-                last += 1
-            yield _table_lines(bitext.source, index, last)
-            yield _table_lines(bitext.target, index, last)
+            yield _table_lines(bitext.source, index, end - 1)
+            yield _table_lines(bitext.target, index, end - 1)
         elif block.kind in (Kind.REPEAT, Kind.META):
             pass
         elif block.kind.copied:
             yield _copied(bitext.source, block)
         else:
             yield from _pair(bitext, block.kind, block.level, span, other)
-        index = last + 1
+        index = end
 
 
 def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:

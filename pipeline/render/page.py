@@ -148,10 +148,8 @@ class _Page:
         index, blocks = 0, self.sides[0].document.blocks
         while index < len(blocks):
             block = blocks[index]
-            end = index + 1
+            end = self.sides[0].document.table_end(index) if block.cell else index + 1
             if block.cell:
-                while end < len(blocks) and (cell := blocks[end].cell) and cell.table == block.cell.table:
-                    end += 1
                 yield self._table(index, end)
             elif block.kind not in (Kind.REPEAT, Kind.META):
                 yield self._row(index, block)

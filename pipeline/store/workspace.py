@@ -22,6 +22,7 @@ OWNER = ".qosbet"
 FORMAT = 1
 """Version of the workspace's layout."""
 
+_PLAIN_NAME = re.compile(r"[\w-]+(\.[\w-]+)+")
 _ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 _ROMAN = (
     "a,a,b,v,g,g,d,e,yo,zh,z,i,i,k,q,l,m,n,ng,o,o,p,r,s,t,u,u,u,f,kh,h,ts,ch,sh,shch,,y,i,,e,yu,ya"  # ъ and ь vanish
@@ -141,8 +142,7 @@ def _read(folder: Path) -> Mapping[str, Any]:
 def _is_manifest(raw: Any) -> bool:
     if not isinstance(raw, dict) or not all(isinstance(raw.get(k), dict) for k in ("signature", "account", "files")):
         return False
-    plain = re.compile(r"[\w-]+(\.[\w-]+)+")
-    return all(isinstance(digest, str) and plain.fullmatch(name) for name, digest in raw["files"].items())
+    return all(isinstance(digest, str) and _PLAIN_NAME.fullmatch(name) for name, digest in raw["files"].items())
 
 
 def _owner(folder: Path) -> str | None:

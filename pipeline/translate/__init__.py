@@ -1,6 +1,6 @@
 """Segments to translations: take apart, ask, put together.
 
-`requests_for` and `put_together` are pure; only `schedule.answer` speaks to the model.  So the
+`requests_for` and `put_together` are pure; only `schedule.answer` asks the model for words.  So the
 requests of many documents can be answered together.
 """
 
@@ -24,36 +24,43 @@ __all__ = [
     "answer",
     "put_together",
     "requests_for",
+    "take_document_apart",
     "translate_segments",
 ]
 
 
-def _parts(source: Segmented, segment: Segment, count: Count, decoding: Decoding) -> Parts:
-    block = source.document.blocks[segment.block]
-    marker = block.marker if segment.kind is Kind.LIST_ITEM and segment.start == block.start else ""
-    return take_apart(segment.plain, marker, count, decoding.longest_source)
+def take_document_apart(source: Segmented, count: Count, decoding: Decoding) -> list[Parts | None]:
+    """What the model is shown of each segment; None for segments that are copied."""
+
+    def parts(segment: Segment) -> Parts | None:
+        if segment.kind.copied:
+            return None
+        block = source.document.blocks[segment.block]
+        marker = block.marker if segment.kind is Kind.LIST_ITEM and segment.start == block.start else ""
+        return take_apart(segment.plain, marker, count, decoding.longest_source)
+
+    return [parts(segment) for segment in source.segments]
 
 
-def requests_for(source: Segmented, targets: Sequence[str], count: Count, decoding: Decoding) -> list[Request]:
+def requests_for(source: Segmented, parts: Sequence[Parts | None], targets: Sequence[str]) -> list[Request]:
     """Everything the model has to be asked for one document, in document order."""
     requests: list[Request] = []
-    for segment in source.segments:
-        if segment.kind.copied:
-            continue
-        texts = [*_parts(source, segment, count, decoding).parts, *phrases(segment.plain, segment.marks)]
-        requests.extend(Request(text, target) for text in texts for target in targets)
+    for segment, own in zip(source.segments, parts, strict=True):
+        if own is not None:
+            texts = [*own.parts, *phrases(segment.plain, segment.marks)]
+            requests.extend(Request(text, target) for text in texts for target in targets)
     return requests
 
 
 def put_together(
-    source: Segmented, target: str, answers: Mapping[Request, Hypothesis], count: Count, decoding: Decoding
+    source: Segmented, parts: Sequence[Parts | None], target: str, answers: Mapping[Request, Hypothesis]
 ) -> list[Translation | None]:
     """One translation per segment, from the answers to `requests_for`; None where the model gave nothing."""
     return [
         Translation(segment.text, None, (), _copied_notes(segment))
-        if segment.kind.copied
-        else _put_together(segment, _parts(source, segment, count, decoding), target, answers)
-        for segment in source.segments
+        if own is None
+        else _put_together(segment, own, target, answers)
+        for segment, own in zip(source.segments, parts, strict=True)
     ]
 
 
@@ -106,6 +113,6 @@ def translate_segments(
     def count(text: str) -> int:
         return translator.count([text])[0]
 
-    requests = requests_for(source, targets, count, decoding)
-    answers = answer(requests, translator, decoding, memory or NoAnswers(), progress)
-    return {target: put_together(source, target, answers, count, decoding) for target in targets}
+    parts = take_document_apart(source, count, decoding)
+    answers = answer(requests_for(source, parts, targets), translator, decoding, memory or NoAnswers(), progress)
+    return {target: put_together(source, parts, target, answers) for target in targets}
