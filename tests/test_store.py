@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +187,32 @@ def test_the_cache_is_a_plain_sqlite_file(tmp_path: Path) -> None:
     cache.add({Request("сөз", "en"): Hypothesis("word", -0.25, True)})
     rows = sqlite3.connect(tmp_path / "c.sqlite").execute("SELECT text, score, finished FROM answer").fetchall()
     assert rows == [("word", -0.25, 1)]
+
+
+OPEN_AT_ONCE = """
+import sys
+from pathlib import Path
+from pipeline.data import Decoding, Hypothesis, Request
+from pipeline.store import AnswerCache
+from tests.fakes import CARD
+sys.stdin.read()
+for number in range(30):
+    cache = AnswerCache(Path(sys.argv[1]) / f"{number}.sqlite", CARD, Decoding())
+    cache.add({Request(sys.argv[2], "en"): Hypothesis("word", -0.25, True)})
+    cache.close()
+"""
+
+
+def test_many_runs_can_make_the_cache_at_once(tmp_path: Path, root: Path) -> None:
+    texts = [f"сөз {number}" for number in range(6)]
+    runs = [
+        subprocess.Popen([sys.executable, "-c", OPEN_AT_ONCE, str(tmp_path), text], cwd=root, stdin=subprocess.PIPE)
+        for text in texts
+    ]
+    for run in runs:  # all are waiting for the end of their input
+        assert run.stdin is not None
+        run.stdin.close()
+    assert [run.wait(timeout=60) for run in runs] == [0] * 6
+    requests = [Request(text, "en") for text in texts]
+    for number in range(30):
+        assert len(AnswerCache(tmp_path / f"{number}.sqlite", CARD, Decoding()).find(requests)) == 6

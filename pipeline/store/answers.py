@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,6 +24,8 @@ CREATE TABLE IF NOT EXISTS answer (
 ) WITHOUT ROWID
 """
 _AT_ONCE = 500
+_PATIENCE = 30.0
+"""Seconds that one run waits for another's lock."""
 _DELETE = "delete it, it is only a cache"
 _REMEDIES = {
     "full": "make room and run again, finished articles are kept",
@@ -30,6 +33,21 @@ _REMEDIES = {
     "unable to open": "cannot be opened; choose another folder with --out",
     "locked": "another run is using it; wait for that run, or choose another folder with --out",
 }
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging.  SQLite does not wait for locks here as it does elsewhere, so we do:
+    two runs may make the same file at the same moment.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 class AnswerCache:
@@ -48,8 +66,8 @@ class AnswerCache:
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._guarded():
-            self._connection = sqlite3.connect(path, timeout=30)
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection = sqlite3.connect(path, timeout=_PATIENCE)
+            _write_ahead(self._connection)
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute(_SCHEMA)
 
