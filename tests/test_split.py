@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline import split_text
 from pipeline.errors import UsageError
-from pipeline.split import explain, sentence_spans
+from pipeline.split import alphabetic, chinese, explain, sentence_spans
+from pipeline.split.knowledge import knowledge
 
 CASES = Path(__file__).parent / "cases"
 KAZAKH = json.loads((CASES / "split_kk.json").read_text(encoding="utf-8"))
@@ -19,6 +20,16 @@ OTHER = [
     for lang, cases in json.loads((CASES / "split_other.json").read_text(encoding="utf-8")).items()
     for sentences in cases
 ]
+
+
+def read_cases(lang: str) -> list[tuple[str, list[str]]]:
+    """Texts and their sentences from a case file; what the marks in it mean stands on its first line."""
+    lines = (CASES / f"split_{lang}.txt").read_text(encoding="utf-8").splitlines()
+    cases = [line for line in lines if line and not line.startswith("# ")]
+    return [(line.replace(" ‖ ", " ").replace("‖", ""), [part.strip() for part in line.split("‖")]) for line in cases]
+
+
+HARD = [(lang, text, wanted) for lang in ("kk", "en", "ru", "zh") for text, wanted in read_cases(lang)]
 
 
 def sentences(text: str, lang: str = "kk") -> list[str]:
@@ -39,6 +50,26 @@ def test_cases_of_the_other_languages(lang: str, wanted: list[str]) -> None:
     assert sentences(("" if lang == "zh" else " ").join(wanted), lang) == wanted
 
 
+@pytest.mark.parametrize(("lang", "text", "wanted"), HARD, ids=[f"{lang}: {text}" for lang, text, _ in HARD])
+def test_hard_cases(lang: str, text: str, wanted: list[str]) -> None:
+    assert sentences(text, lang) == wanted
+    assert [sentences(sentence, lang) for sentence in wanted] == [[sentence] for sentence in wanted]
+
+
+def test_there_is_a_case_for_every_rule() -> None:
+    texts = [*HARD, *(("kk", case.get("text", " ".join(case["sentences"])), []) for case in KAZAKH)]
+    used = {decision.rule for lang, text, _ in texts for decision in explain(text, lang)}
+    known = {rule.__name__ for rule in (*alphabetic.RULES, *chinese.RULES)}
+    assert used == known
+
+
+@pytest.mark.parametrize("lang", ["kk", "en", "ru"])
+def test_abbreviations_are_written_small_and_without_their_last_dot(lang: str) -> None:
+    for word in knowledge(lang).special:
+        assert word == word.lower()
+        assert not word.endswith(".")
+
+
 @pytest.mark.parametrize("case", KAZAKH, ids=[case["name"] for case in KAZAKH])
 def test_splitting_a_sentence_again_changes_nothing(case: dict[str, object]) -> None:
     wanted = case["sentences"]
@@ -49,7 +80,7 @@ def test_splitting_a_sentence_again_changes_nothing(case: dict[str, object]) -> 
 def test_explain_names_a_rule_for_every_stop() -> None:
     decisions = explain("Құжатқа 1921 ж. 21 ақпанда қол қойылды. Ол күшіне енді.")
     assert [(d.boundary, d.rule) for d in decisions] == [
-        (False, "open_abbreviation"),
+        (False, "closing_abbreviation"),
         (True, "capital"),
         (True, "at_end"),
     ]

@@ -31,7 +31,8 @@ def explain(text: str, lang: str = "kk") -> list[Decision]:
     known = knowledge(tag)
     if tag == "zh":
         return [Decision(end, boundary, rule) for end, _, boundary, rule in chinese.candidates(text, known)]
-    return [Decision(c.end, boundary, rule) for c, boundary, rule in alphabetic.candidates(text, known)]
+    found = alphabetic.candidates(text, known, shortcut=False)
+    return [Decision(end, boundary, rule) for end, _, boundary, rule in found]
 
 
 def sentence_spans(text: str, lang: str = "kk") -> list[Span]:
@@ -39,15 +40,15 @@ def sentence_spans(text: str, lang: str = "kk") -> list[Span]:
 
     The ranges are in order, never empty, and hold every character that is not white space.
     """
-    spans, start = [], 0
-    ends = [decision.position for decision in explain(text, lang) if decision.boundary]
-    for end in [*ends, len(text)]:
-        raw = text[start:end]
-        bare = raw.strip()
-        if bare:
-            first = start + len(raw) - len(raw.lstrip())
-            spans.append(Span(first, first + len(bare)))
-        start = max(start, end)
+    tag = short_tag(lang)
+    scan = chinese.candidates if tag == "zh" else alphabetic.candidates
+    spans, start = [], len(text) - len(text.lstrip())
+    for end, following, boundary, _ in scan(text, knowledge(tag)):
+        if boundary:
+            spans.append(Span(start, end))
+            start = following
+    if start < len(text):
+        spans.append(Span(start, len(text.rstrip())))
     return spans
 
 

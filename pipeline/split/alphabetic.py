@@ -1,270 +1,58 @@
 """Sentence boundaries in Kazakh, Russian and English: one scan over candidate stops, named rules.
 
-A rule looks at one candidate and answers True (a boundary), False (none) or None (not my case); the
-first answer counts, and its rule's name is the explanation.
+The first rule that answers counts, and its name is the explanation.  Most stops need no rule: an ordinary
+word before, a space and a capitalised word behind, no quotation around.  The scan sees that by itself, and
+no candidate is built; `decide` would give the same answer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from pipeline.data import Span
+from pipeline.split import abbreviations, stops
+from pipeline.split.candidate import EMOJI, Candidate, make_candidate
 from pipeline.split.knowledge import Knowledge
+from pipeline.split.quotes import NONE, Pair, Quotes, find_quotes
 
-DASHES = "-–—―−"
-_OPENING = "«\"“„‘‹([{'"
-_CANDIDATE = re.compile(
-    r"(?P<stop>[.!?…。！？]+(?:\s?\.\.+)?)"
-    r"(?P<close>[»\"”“’')\]}›]*)"
-    r"(?P<note>(?:\[\d{1,3}\])*)"
-    r"(?P<smile>(?:[ \u00a0]?(?:[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0e\ufe0f\u200d]*|[:;]-?[)(D](?=\s|$)))*)"
+_SMALL = "a-zäáğǵıïíñńöóşúüūýа-яёәғқңөұүһі"
+_LARGE = "A-ZÄÁĞǴİÏÑŃÖÓŞÚÜÝА-ЯЁӘҒҚҢӨҰҮҺІ"
+_VOWELS = "aeiouyäáıïöóúüýаеёиоуыэюяәөұүі"
+_STOP = ".!?…。！？．｡"
+_EMOJI = f"{EMOJI.pattern}[\ufe0e\ufe0f\u200d]*"
+_SCAN = re.compile(
+    # nothing to decide: three small letters with a vowel among them, one stop, one space, a capitalised word
+    rf"[{_STOP}{EMOJI.pattern[1:-1]}](?:(?<=[{_SMALL}]{{3}}[{_STOP}])"
+    rf"(?:(?<=[{_VOWELS}].)|(?<=[{_VOWELS}]..)|(?<=[{_VOWELS}]...)) (?=[{_LARGE}][{_SMALL}])"
+    # anything else: a run of stops with what is closed behind it, footnote marks and smileys
+    rf"|(?P<stop>[{_STOP}]*(?:\s?\.\.+)?)"
+    r"(?P<close>[»\"”“’‘')\]}›«]*)"
+    r"(?P<note>(?:\[\d{1,3}\]|[¹²³⁰-⁹†‡]|\*+(?=\s|$)|[\ufe0e\ufe0f\u200d])*)"
+    rf"(?P<smile>(?:[ \u00a0]?(?:{_EMOJI}|[:;]-?[)(D](?=\s|$)))*))"
 )
-_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]+(?:-[^\W\d_]+)?\.)*[^\W\d_]+(?:-[^\W\d_]+)?$")
-_LONGEST_INNER_QUOTE = 160
-"""A quotation opened inside a sentence and shorter than this stays in that sentence."""
-_BACK = 40
-"""How far back the word before a stop is looked for."""
-_SPEAKER = 60
-_LONGEST_COUNT = 200
-"""Items counted inside one sentence are looked for within so many characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A run of stops with the closing quotes and brackets behind it, and what follows."""
-
-    text: str
-    start: int
-    end: int
-    """Where the sentence would end: after closing quotes and brackets."""
-    stop: str
-    close: str
-    next: int
-    """Offset of the next character that is not white space, or the length of the text."""
-    sentence: int
-    """Where the sentence began that this stop may end."""
-    known: Knowledge
-
-    @property
-    def before(self) -> str:
-        """The dotted word in front of the stop, lower case, without its last dot: ``т.б``."""
-        match = _LAST_WORD.search(self.text, max(0, self.start - _BACK), self.start)
-        if not match or self.text[match.start() - 1 : match.start()] == "°":
-            return ""  # degrees (°С) are no abbreviation
-        return match.group()
-
-    @property
-    def following(self) -> str:
-        """The first word after the stop, opening quotes and dashes skipped."""
-        match = _WORD.match(self.text, self.after_opening)
-        return match.group() if match else ""
-
-    @property
-    def after_opening(self) -> int:
-        """Offset of the next character that is neither white space nor opening quote, dash or bracket."""
-        at = self.next
-        while at < len(self.text) and (self.text[at] in _OPENING + DASHES + "”" or self.text[at].isspace()):
-            at += 1
-        return at
-
-    @property
-    def spaced(self) -> bool:
-        """Whether white space follows."""
-        return self.next > self.end
-
-    @property
-    def single_dot(self) -> bool:
-        """Whether the stop is one full stop with nothing closed after it."""
-        return self.stop == "." and not self.close
-
-
-_SURNAME_FIRST = re.compile(r"[^\W\d_]{3,} (?:[^\W\d_]\.){1,2},")
+_MARKS = ("«", "“", '"', "(", "”", "»", "„", "[", "‹")
 
 Rule = Callable[[Candidate], bool | None]
 
-
-def at_end(c: Candidate) -> bool | None:
-    """Nothing but white space follows."""
-    return True if c.next >= len(c.text) else None
-
-
-def glued(c: Candidate) -> bool | None:
-    """No space follows: inside a number, an address or an abbreviation; or a forgotten space."""
-    if c.spaced:
-        return None
-    following = c.text[c.next : c.next + 2]
-    forgotten = (
-        c.text[c.start - 1 : c.start].islower()
-        and len(c.before) >= 3
-        and "." not in c.before
-        and c.before.lower() not in c.known.never
-        and len(following) == 2
-        and "\u0400" <= following[0] <= "\u04ff"
-        and following[0].isupper()
-        and following[1].islower()
-    )
-    dialog = following[:1] in DASHES and c.stop != "."
-    return forgotten or (None if dialog else False)
-
-
-def small_letter(c: Candidate) -> bool | None:
-    """A small letter follows, dashes and quotes aside: the sentence goes on (``? – деді``, ``... бірақ``)."""
-    at = c.after_opening
-    if at >= len(c.text) or not c.text[at].islower():
-        return None
-    word = c.following
-    camel = len(word) > 1 and any(letter.isupper() for letter in word[1:])
-    if camel and c.stop != ".":
-        return True
-    if camel:
-        return c.before.lower() not in c.known.never | c.known.maybe
-    return False
-
-
-def only_dots_follow(c: Candidate) -> bool | None:
-    """More stops follow after a space (``бе? ..``): one run."""
-    return False if c.text[c.next] in ".…,;:" else None
-
-
-def inner_quote(c: Candidate) -> bool | None:
-    """Inside a short quotation or bracket that was opened in the middle of the sentence."""
-    for opening, closing in (("«", "»"), ("“", "”"), ("(", ")")):
-        opened = c.text.rfind(opening, max(c.sentence, c.end - _LONGEST_INNER_QUOTE), c.end)
-        if opened <= c.sentence or c.text.find(closing, opened, c.end) != -1:
-            continue
-        closed = c.text.find(closing, c.end, opened + _LONGEST_INNER_QUOTE)
-        if closed == -1:
-            continue
-        led_in = opening == "(" or not re.search(r"[.!?…]\s*$", c.text[max(c.sentence, opened - 5) : opened])
-        after = c.text[closed + 1 : closed + 8].lstrip(" ,")
-        if led_in and _goes_on(after):
-            return False
-    return _inside_straight_quotes(c)
-
-
-def _goes_on(after: str) -> bool:
-    """Whether what follows a closed quotation continues the sentence."""
-    return bool(after) and (after[0] in DASHES or after[0].islower() or after[0] in ".,;")
-
-
-def _inside_straight_quotes(c: Candidate) -> bool | None:
-    """The same for ``"``, which opens and closes alike: an odd number of them means that one is open."""
-    start = max(c.sentence, c.end - _LONGEST_INNER_QUOTE)
-    opened = c.text.rfind('"', start, c.end)
-    if opened <= c.sentence or c.text.count('"', start, c.end) % 2 == 0 or not c.text[opened - 1].isspace():
-        return None
-    closed = c.text.find('"', c.end, opened + _LONGEST_INNER_QUOTE)
-    return False if closed != -1 and _goes_on(c.text[closed + 1 : closed + 8].lstrip(" ,")) else None
-
-
-def list_number(c: Candidate) -> bool | None:
-    """A number or letter that opens the sentence, or follows a colon, counts an item: ``1. Министрлік``."""
-    if not c.single_dot:
-        return None
-    head = c.text[max(c.sentence, c.start - _LONGEST_COUNT) : c.start].strip()
-    if c.start - c.sentence < _LONGEST_COUNT and re.fullmatch(
-        r"(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[а-яa-zәі])", head
-    ):
-        return False
-    if re.search(r"[:;]\s*\d{1,2}$", head) or re.search(r":\s*1\. .*[.;]\s*\d{1,2}$", head, re.DOTALL):
-        return False
-    return None
-
-
-def next_item(c: Candidate) -> bool | None:
-    """Items counted inside one sentence that began with a colon: ``Күн тәртібінде: 1. Бюджет. 2. Кадр``."""
-    if not re.match(r"\d{1,2}\. ", c.text[c.next : c.next + 4]):
-        return None
-    if c.start - c.sentence >= _LONGEST_COUNT:
-        return None
-    return False if re.search(r":\s*1\. ", c.text[c.sentence : c.start]) else None
-
-
-def initial(c: Candidate) -> bool | None:
-    """One capital letter is an initial: ``Ә. Смайылов``, ``А. С. Пушкин``."""
-    word = c.before
-    if not (c.single_dot and word):
-        return None
-    last = word.split(".")[-1]
-    if len(last) > 2 or not last[0].isupper() or (len(last) == 2 and last != "Дж"):
-        return None
-    if c.following.lower() in c.known.openers and "." in word:
-        return None
-    if _SURNAME_FIRST.search(c.text, max(c.sentence, c.start - _LONGEST_COUNT), c.start - len(last)):
-        return None  # a list of surnames with initials behind them: the last one can end the sentence
-    return False if c.following[:1].isupper() else None
-
-
-def abbreviation(c: Candidate) -> bool | None:
-    """The dot of an abbreviation that ends a sentence only before a word that opens one (``проф. Оның``)."""
-    word = c.before.lower()
-    if not (c.single_dot and word):
-        return None
-    if word in c.known.never and word not in c.known.maybe:
-        return len(c.following) > 1 and c.following[0].isupper() and c.following.lower() in c.known.openers
-    return None
-
-
-def open_abbreviation(c: Candidate) -> bool | None:
-    """An abbreviation that may end a sentence ends it before a word that opens one."""
-    word = c.before.lower()
-    if not (c.single_dot and word in c.known.maybe):
-        return None
-    following = c.following
-    if following.lower() in c.known.openers:
-        return True
-    if c.text[c.next] in _OPENING + DASHES and following[:1].isupper():
-        return c.text[c.next] in DASHES
-    list_end = word.count(".") >= 1 or word in ("etc", "др")
-    if following.isupper() and len(following) > 1:
-        return False  # АҚШ and other abbreviations, or a line in capitals
-    if following[:1].isupper() and (list_end or word in c.known.units):
-        return True
-    if following[:1].isdigit():
-        tail = c.text[c.next : c.next + 40].lower()
-        dated = any(month in tail[:16] for month in c.known.months)
-        return not dated and bool(re.match(r"\d{4}", following)) and "." not in word
-    return False
-
-
-def ordinal(c: Candidate) -> bool | None:
-    """A number with a dot before a month or a unit: ``16. желтоқсан``; else a number ends a sentence."""
-    if not c.single_dot or not c.text[c.start - 1 : c.start].isdigit():
-        return None
-    return False if c.following.lower().startswith(c.known.months or ("\0",)) else None
-
-
-def attribution(c: Candidate) -> bool | None:
-    """A dash brings in the speaker by name after a quoted sentence: ``! – Президент деді`` stays open."""
-    if c.text[c.next] not in DASHES or c.stop == ".":
-        return None
-    tail = c.text[c.next + 1 : c.next + _SPEAKER].lstrip()
-    first = re.match(r"[^.!?…,–—]*", tail)
-    words = first.group().lower().split() if first else []
-    return False if words and words[-1] in c.known.attributions and len(words) <= 6 else None
-
-
-def capital(c: Candidate) -> bool | None:
-    """A capital, a digit, a dash, a quote or anything else follows: a new sentence."""
-    return True
-
-
 RULES: tuple[Rule, ...] = (
-    at_end,
-    glued,
-    small_letter,
-    only_dots_follow,
-    list_number,
-    next_item,
-    inner_quote,
-    initial,
-    abbreviation,
-    open_abbreviation,
-    ordinal,
-    attribution,
-    capital,
+    stops.at_end,
+    stops.nothing_before,
+    stops.inner_quote,
+    stops.glued,
+    stops.emoji,
+    stops.small_letter,
+    stops.only_dots_follow,
+    stops.list_number,
+    stops.next_item,
+    stops.date_with_spaces,
+    stops.label,
+    abbreviations.initial,
+    abbreviations.leading_abbreviation,
+    abbreviations.closing_abbreviation,
+    abbreviations.cut_word,
+    stops.attribution,
+    stops.capital,
 )
 
 
@@ -277,28 +65,50 @@ def decide(candidate: Candidate) -> tuple[bool, str]:
     raise AssertionError("the last rule always answers")
 
 
-def candidates(text: str, known: Knowledge) -> Iterator[tuple[Candidate, bool, str]]:
-    """Every candidate stop of `text` in order, with the decision and the rule behind it."""
-    sentence, position, limit = 0, 0, len(text)
-    while match := _CANDIDATE.search(text, position):
-        end = position = match.end()
-        close = match["close"]
-        # a quote that opens the next sentence is not one that closes this one
-        if (
-            close
-            and close[-1] in "\"“'"
-            and match.end() < limit
-            and not text[match.end()].isspace()
-            and len(close) == 1
-        ):
-            space_before = text[match.start("close") - 1].isspace()
-            end = match.start("close") if space_before else end
-        following = end
-        while following < limit and text[following].isspace():
-            following += 1
-        candidate = Candidate(text, match.start(), end, match["stop"], close, following, sentence, known)
+def candidates(text: str, known: Knowledge, *, shortcut: bool = True) -> Iterator[tuple[int, int, bool, str]]:
+    """Every candidate stop of `text` in order: (end of the sentence, start of the next, whether a boundary, rule).
+
+    With `shortcut`, stops that need no rule are answered without them and named ``ordinary``; the answer is the same.
+    """
+    marks = find_quotes(text) if any(mark in text for mark in _MARKS) else NONE
+    pairs = marks.pairs
+    around: list[Pair] = []
+    taken, next_opening = 0, pairs[0].opening if pairs else len(text)
+    special, cut = known.special, known.cut_endings
+    sentence = len(text) - len(text.lstrip())
+    for match in _SCAN.finditer(text):
+        at = match.start()
+        if around or at > next_opening:
+            around = [pair for pair in around if pair.closing > at]
+            while taken < len(pairs) and pairs[taken].opening < at:
+                if pairs[taken].closing > at:
+                    around.append(pairs[taken])
+                taken += 1
+            next_opening = pairs[taken].opening if taken < len(pairs) else len(text)
+        plain = match.lastindex is None
+        if plain and shortcut and not around:
+            word = text[text.rfind(" ", sentence, at) + 1 or sentence : at]
+            if word.isalpha() and word.lower() not in special and word[-2:] not in cut:
+                sentence = at + 2
+                yield at + 1, sentence, True, "ordinary"
+                continue
+        stop = Span(at, at + 1 if plain else match.end("stop"))
+        end = stop.end if plain else _end(text, match, marks)
+        enclosing = tuple(pair for pair in around if pair.closing >= end)
+        candidate = make_candidate(text, stop, end, sentence, enclosing, known)
         boundary, rule = decide(candidate)
-        yield candidate, boundary, rule
+        yield end, candidate.next, boundary, rule
         if boundary:
-            sentence = following
-            position = max(position, end)
+            sentence = candidate.next
+
+
+def _end(text: str, match: re.Match[str], marks: Quotes) -> int:
+    """Where the sentence would end: with the last mark that closes something, or the smiley behind it."""
+    start, end = match.span("close")
+    for at in range(start, end):
+        mark = text[at]
+        if at not in marks.closing and mark not in ")]}" and not (mark in "’'" and text[at + 1 : at + 2].strip() == ""):
+            return at
+    if match.end() == end and text[end : end + 1] in (" ", "\u00a0") and end + 1 in marks.closing:
+        return end + 2  # a space before the closing quote
+    return match.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -12,21 +13,65 @@ from importlib.resources import files
 class Knowledge:
     """What one language's rules look up.  Abbreviations lack their last dot and are lower case."""
 
-    never: frozenset[str]
-    """Abbreviations whose dot never ends a sentence."""
-    maybe: frozenset[str]
-    """Abbreviations whose dot ends a sentence only before an opener."""
+    lang: str
+    """``kk``, ``en``, ``ru`` or ``zh``."""
+    strict: frozenset[str]
+    """Abbreviations whose dot never ends a sentence: ``мыс``, ``e.g``."""
+    titles: frozenset[str]
+    """A name or a noun follows these; the dot ends a sentence only before an opener: ``проф``, ``мем``."""
+    numbered: frozenset[str]
+    """A number follows these; before anything else they are ordinary words: ``сағ``, ``No``, ``fig``."""
+    closers: frozenset[str]
+    """These follow what they belong to, and may end a sentence: ``ж``, ``көш``, ``Inc``."""
     units: frozenset[str]
-    """Those of `maybe` that name a measure: a capital after them begins a sentence."""
+    """Measures and money: behind a number, and before a capital, they end a sentence: ``км``, ``тг``."""
+    lists: frozenset[str]
+    """Ends of enumerations: before a capital they end a sentence: ``т.б``, ``etc``."""
+    lands: frozenset[str]
+    """Names; their dot ends a sentence only before an opener: ``u.s``."""
+    initials: frozenset[str]
+    """Initials of more than one letter: ``Дж``, ``Zh``."""
     openers: frozenset[str]
-    """Words that open a sentence."""
-    attributions: tuple[str, ...]
-    """Beginnings of what brings in a speaker."""
-    after_number: tuple[str, ...]
-    """Capitalised words that continue an amount."""
+    """Words that open a sentence, whatever stands before."""
+    labels: frozenset[str]
+    """Words that, alone or with a number at the head of a paragraph, label what follows: ``Бірінші. …``."""
+    attributions: frozenset[str]
+    """Words that bring in a speaker or carry a quotation on: ``деді``."""
+    directions: frozenset[str]
+    """What follows the name of a place when a distance was given before it: ``бағытында``."""
     months: tuple[str, ...]
+    cut_endings: frozenset[str]
+    """Two letters no word ends in: a word that does was cut short."""
+    predicates: re.Pattern[str] | None
+    """Endings of words that close a sentence even when the next one begins small; None where none does."""
+    whole_quotes: bool
+    """Whether a short quotation opened inside a sentence stays whole even if the sentence ends with it."""
     attribution_ends: tuple[str, ...]
     """Chinese: how an attribution after a closing quote ends."""
+    attribution_verbs: tuple[str, ...]
+    """Chinese: verbs whose object may end the attribution."""
+    attribution_starts: tuple[str, ...]
+    """Chinese: what a new sentence, not an attribution, begins with."""
+    special: frozenset[str]
+    """Every single word that needs the rules: none of them may be taken for an ordinary word."""
+
+
+_SETS = (
+    "strict",
+    "titles",
+    "numbered",
+    "closers",
+    "units",
+    "lists",
+    "lands",
+    "initials",
+    "openers",
+    "labels",
+    "attributions",
+    "directions",
+    "cut_endings",
+)
+_SPECIAL = ("strict", "titles", "numbered", "closers", "units", "lists", "lands", "labels")
 
 
 @cache
@@ -34,13 +79,20 @@ def knowledge(lang: str) -> Knowledge:
     """The knowledge for ``kk``, ``en``, ``ru`` or ``zh``."""
     with files(__package__).joinpath("rules", f"{lang}.toml").open("rb") as file:
         raw = tomllib.load(file)
+    sets = {name: frozenset(_words(raw.get(name, ""))) for name in _SETS}
     return Knowledge(
-        never=frozenset(raw.get("never", ())),
-        maybe=frozenset(raw.get("maybe", ())),
-        units=frozenset(raw.get("units", ())),
-        openers=frozenset(raw.get("openers", ())),
-        attributions=tuple(raw.get("attributions", ())),
-        after_number=tuple(raw.get("after_number", ())),
-        months=tuple(raw.get("months", ())),
-        attribution_ends=tuple(raw.get("attribution_ends", ())),
+        lang=lang,
+        **sets,
+        months=tuple(_words(raw.get("months", ""))),
+        predicates=re.compile(raw["predicates"]) if "predicates" in raw else None,
+        whole_quotes=raw.get("whole_quotes", False),
+        attribution_ends=tuple(_words(raw.get("attribution_ends", ""))),
+        attribution_verbs=tuple(_words(raw.get("attribution_verbs", ""))),
+        attribution_starts=tuple(_words(raw.get("attribution_starts", ""))),
+        special=frozenset().union(*(sets[name] for name in _SPECIAL)),
     )
+
+
+def _words(value: str | list[str]) -> list[str]:
+    """A list as it is; a text is a list of words that white space separates."""
+    return value.split() if isinstance(value, str) else value
