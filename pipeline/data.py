@@ -271,8 +271,10 @@ class Bead:
     target: Span
     """Half-open range of target segment indexes."""
     score: float | None = None
-    """Machine translation: mean log-probability a piece.  Alignment: log-odds against chance."""
+    """Machine translation: mean log-probability a piece.  Alignment: weighed evidence in nats."""
     notes: tuple[Note, ...] = ()
+    evidence: tuple[tuple[str, float], ...] = ()
+    """Alignment: what each kind of cue (words, names, numbers…) adds to the score; the rest is length and size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.align import align_sentences, bitext_from_translations
+from pipeline.align import align_sentences, bitext_from_given, bitext_from_translations
 from pipeline.config import Options
 from pipeline.data import (
     Account,
@@ -38,6 +38,7 @@ from pipeline.version import __version__
 
 __all__ = [
     "Result",
+    "align_documents",
     "align_sentences",
     "artefacts",
     "split_text",
@@ -138,6 +139,53 @@ def make_account(source: Segmented, translations: dict[str, list[Translation | N
     return Account(len(text), translated, copied, skipped, tuple(missing))
 
 
+def given_card(targets: Sequence[Document], helper: ModelCard | None = None) -> ModelCard:
+    """What stands for the model where translations are given: the digest is that of their texts.
+
+    `helper` is the model whose translation helped to align them.
+    """
+    digest = hashlib.sha256("\0".join(document.text for document in targets).encode("utf-8", "backslashreplace"))
+    engine = f"alignment/{helper.name}/{helper.digest}" if helper else "alignment"
+    return ModelCard("given", "", digest.hexdigest(), "", engine)
+
+
+def align_documents(
+    source: Document,
+    targets: Sequence[Document],
+    translator: Translator | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Align a document with given translations, each in a language of its own.
+
+    With a translator its greedy translation of the source helps.  Characters of source segments that
+    have a counterpart in every translation count as translated in the account, others as skipped.
+    """
+    segmented = split_document(source)
+    langs = [document.lang for document in targets]
+    machine: dict[str, list[Translation | None]] = {}
+    if translator and source.lang == "kk":
+        machine = translate_segments(segmented, langs, translator, Decoding(beam=1), None, progress)
+    bitexts = []
+    for target in targets:
+        made = machine.get(target.lang)
+        texts = [" ".join(part.text.split()) if part else "" for part in made] if made else None
+        bitexts.append(bitext_from_given(segmented, split_document(target), texts))
+    card = given_card(targets, translator.card if translator else None)
+    return Result(segmented, tuple(bitexts), _given_account(segmented, bitexts), card)
+
+
+def _given_account(source: Segmented, bitexts: Sequence[Bitext]) -> Account:
+    linked = [True] * len(source.segments)
+    for bitext in bitexts:
+        for bead in bitext.beads:
+            if not len(bead.target):
+                linked[bead.source.start : bead.source.end] = [False] * len(bead.source)
+    lengths = [len(segment.text) for segment in source.segments]
+    paired = sum(length for length, good in zip(lengths, linked, strict=True) if good)
+    read = len(source.document.text)
+    return Account(read, paired, read - sum(lengths), sum(lengths) - paired)
+
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENTITY = re.compile(r"&#?\w+;")
 
@@ -161,11 +209,13 @@ def _check_gap(document: Document, start: int, end: int, missing: list[str]) -> 
     return sum(map(len, words))
 
 
-def artefacts(result: Result, options: Options) -> dict[str, str]:
-    """All files of a workspace but the manifest: name → content."""
-    provenance = Provenance(result.card, result.account, __version__)
+def artefacts(result: Result, options: Options, given: tuple[str, ...] = ()) -> dict[str, str]:
+    """All files of a workspace but the manifest: name → content.
+
+    `given` names the files of the translations where these were not made by a model.
+    """
+    provenance = Provenance(result.card, result.account, __version__, given)
     document = result.source.document
-    suffix = "md" if document.format == "markdown" else "txt"
     files = {"document.json": document_json(document), "index.html": page_html(result.bitexts, provenance)}
     for bitext in result.bitexts:
         target = short_tag(bitext.target.document.lang)
@@ -173,17 +223,20 @@ def artefacts(result: Result, options: Options) -> dict[str, str]:
         files[f"{pair}.html"] = page_html([bitext], provenance)
         files[f"{pair}.md"] = bitext_markdown(bitext, provenance, options.markdown)
         files[f"{pair}.jsonl"] = bitext_jsonl(bitext)
-        files[f"{target}.{suffix}"] = bitext.target.document.text
+        ending = "md" if bitext.target.document.format == "markdown" else "txt"
+        files[f"{target}.{ending}"] = bitext.target.document.text
     return files
 
 
-def make_signature(data: bytes, source_name: str, card: ModelCard, options: Options) -> Signature:
+def make_signature(
+    data: bytes, source_name: str, card: ModelCard, options: Options, source_lang: str = "kk"
+) -> Signature:
     """The signature of a run over one source file."""
     render = hashlib.sha256(json.dumps({"markdown": options.markdown}, sort_keys=True).encode()).hexdigest()[:16]
     return Signature(
         source=hashlib.sha256(data).hexdigest(),
         source_name=source_name,
-        source_lang="kk",
+        source_lang=source_lang,
         targets=options.targets,
         model=card,
         decoding=options.decoding,

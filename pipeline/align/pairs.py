@@ -1,197 +1,135 @@
 """Sentence alignment of two given texts, without any model.
 
-Dynamic programming over beads up to 3-3 with 1-0 and 0-1.  A bead's score is a sum of evidence:
-the length ratio (as Gale and Church 1993, Computational Linguistics 19(1), but with the mean and
-spread fitted on the pair of texts itself), numbers by value, punctuation, words in Latin letters,
-for alphabetic pairs romanised word beginnings, and a dictionary learned from our own corpus.
+Evidence of several channels (`evidence`) is weighed (`score`), and the best tiling of both texts by
+beads up to 3-3, with 1-0 and 0-1, is found by dynamic programming (`search`) inside a band
+(`band`).  A second pass weighs again, now that the first has shown how freely the text is translated.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
 
-from pipeline.align.features import Features, features
-from pipeline.align.lexicon import Lexicon
+import numpy as np
+
+from pipeline.align.band import WHOLE, along, anchors, whole
+from pipeline.align.cues import CHANNELS, Cues, cues, stems, with_neighbours
+from pipeline.align.evidence import ask, rare_pairs
+from pipeline.align.lexicon import dictionary
+from pipeline.align.score import Texts, evidence, expected_ratio, faithful, gap_scores, model, scores
+from pipeline.align.search import search
 from pipeline.data import Bead, Span
-from pipeline.languages import language
+from pipeline.languages import short_tag
 
-_PRIOR = {
-    (1, 1): math.log(0.88),
-    (1, 2): math.log(0.045),
-    (2, 1): math.log(0.045),
-    (1, 0): math.log(0.006),
-    (0, 1): math.log(0.006),
-    (2, 2): math.log(0.004),
-    (1, 3): math.log(0.006),
-    (3, 1): math.log(0.006),
-    (2, 3): math.log(0.001),
-    (3, 2): math.log(0.001),
-    (3, 3): math.log(0.0005),
-}
-_LEXICON_WEIGHT = 0.8
-"""The dictionary's evidence overlaps with that of names and numbers (fitted on development documents)."""
-_BAND = 60
-"""Positions off the expected path that are tried, beyond a fiftieth of the text."""
+_SAMPLE = 300
+"""Sentences of a long text by which it is judged how freely it is translated."""
+
+
+def read_texts(
+    source: Sequence[str], target: Sequence[str], langs: tuple[str, str], machine: Sequence[str] | None = None
+) -> Texts:
+    """Look at all sentences of both texts.  `langs` are primary tags; `machine` see `align_sentences`."""
+    coarse = "zh" in langs
+    if machine is None:
+        ours = [cues(sentence, langs[0], coarse) for sentence in source]
+        theirs = [cues(sentence, langs[1], coarse) for sentence in target]
+    else:
+        pairs = zip(source, machine, strict=True)
+        ours = [cues(sentence, langs[0], coarse, stems(made, langs[1])) for sentence, made in pairs]
+        theirs = [cues(sentence, langs[1], coarse, stems(sentence, langs[1])) for sentence in target]
+    return _texts(
+        with_neighbours(source, ours, langs[0], coarse), with_neighbours(target, theirs, langs[1], coarse), langs
+    )
+
+
+def _texts(ours: Sequence[Cues], theirs: Sequence[Cues], langs: tuple[str, str]) -> Texts:
+    there, back = dictionary(*langs), dictionary(*langs[::-1])
+    ratio = expected_ratio(ours, theirs, *langs)
+    return Texts(ours, theirs, ask(ours, theirs, there), ask(theirs, ours, back), ratio, langs)
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
-    """Length model of a pair: log ratio of target to source length."""
+class Step:
+    """One bead of an alignment: numbers of source and target sentences, score, and each channel's part of it."""
 
-    mean: float
-    spread: float
-
-
-def _fit(source: Sequence[Features], target: Sequence[Features]) -> _Model:
-    """Ratio from the totals; the spread is that of a sentence of 100 characters."""
-    total_source = sum(f.length for f in source) or 1
-    total_target = sum(f.length for f in target) or 1
-    return _Model(math.log(total_target / total_source), 0.28)
+    size: tuple[int, int]
+    score: float
+    evidence: tuple[float, ...]
 
 
-def _overlap(left: Counter[float] | Counter[str], right: Counter[float] | Counter[str]) -> tuple[int, int]:
-    """(items in both, items in only one of them)."""
-    both = (left & right).total()  # type: ignore[operator]
-    return both, left.total() + right.total() - 2 * both
+def align_texts(texts: Texts, *, machine: bool = False) -> list[Step]:
+    """The beads that tile both texts, in order."""
+    if max(len(texts.source), len(texts.target)) <= WHOLE:
+        band, sample = whole(len(texts.source), len(texts.target)), texts
+    else:
+        chain = _anchors(texts)
+        lengths = [np.array([c.length for c in side], dtype=np.float64) for side in (texts.source, texts.target)]
+        band, sample = along(chain, lengths[0], lengths[1]), _sample(texts, chain)
+    weights = model(*texts.langs, machine)
+    sample_band = whole(len(sample.source), len(sample.target))
+    first = search(sample_band, scores(sample, sample_band, weights), gap_scores(sample, weights))
+    rates = faithful(sample, first)
+    made, gaps = scores(texts, band, weights, rates), gap_scores(texts, weights)
+    sizes = search(band, made, gaps)
+    steps, i, j = [], 0, 0
+    for (m, n), parts in zip(sizes, evidence(texts, band, weights, rates, sizes), strict=True):
+        score = made[m, n][i, j - band.first[i]] if m and n else gaps[0][i] if m else gaps[1][j]
+        steps.append(Step((m, n), round(float(score), 4), parts))
+        i, j = i + m, j + n
+    return steps
 
 
-def _length_evidence(model: _Model, source: int, target: int) -> float:
-    """Log-likelihood of the ratio against one of unrelated sentences; short sentences vary more."""
-    if not source or not target:
-        return 0.0
-    spread = model.spread * (1 + 6.0 / math.sqrt(min(source, target) + 1)) / 1.6
-    off = (math.log(target / source) - model.mean) / spread
-    return -0.5 * off * off + math.log(0.9 / spread) if abs(off) < 8 else -32.0
+def _anchors(texts: Texts) -> list[tuple[int, int]]:
+    there, back = rare_pairs(texts.asked), rare_pairs(texts.answered)
+    rows, columns = np.concatenate([there[0], back[1]]), np.concatenate([there[1], back[0]])
+    return anchors(rows, columns, np.concatenate([there[2], back[2]]))
 
 
-def _word_evidence(source: Features, target: Features, alphabetic: bool) -> float:
-    score = 0.0
-    both, alone = _overlap(source.numbers, target.numbers)
-    score += 2.5 * both - 2.2 * alone
-    both, alone = _overlap(source.signs, target.signs)
-    score += 0.7 * both - 0.5 * alone
-    both, alone = _overlap(source.latin, target.latin)
-    score += 1.5 * both
-    if alphabetic:
-        both, _ = _overlap(source.skeletons, target.skeletons)
-        size = min(source.skeletons.total(), target.skeletons.total()) or 1
-        score += 1.2 * both - 0.25 * size
-    return score
-
-
-def _merge(parts: Sequence[Features]) -> Features:
-    if len(parts) == 1:
-        return parts[0]
-    numbers: Counter[float] = Counter()
-    latin: Counter[str] = Counter()
-    signs: Counter[str] = Counter()
-    skeletons: Counter[str] = Counter()
-    for part in parts:
-        numbers += part.numbers
-        latin += part.latin
-        signs += part.signs
-        skeletons += part.skeletons
-    return Features(sum(p.length for p in parts), numbers, latin, signs, skeletons)
-
-
-class _Search:
-    """Viterbi search over the grid of source and target positions, inside a band."""
-
-    def __init__(
-        self, source: Sequence[Features], target: Sequence[Features], alphabetic: bool, lexicon: Lexicon
-    ) -> None:
-        self.source, self.target, self.alphabetic, self.lexicon = source, target, alphabetic, lexicon
-        self.model = _fit(source, target)
-        # one more for each sentence: those without any letter take part, too
-        shares = [0, *accumulate(f.length + 1 for f in source)], [0, *accumulate(f.length + 1 for f in target)]
-        self.expected = self._path(*shares)
-        self.band = _BAND + len(target) // 50
-        self.merged: dict[tuple[bool, int, int], Features] = {}
-
-    @staticmethod
-    def _path(source: Sequence[int], target: Sequence[int]) -> list[int]:
-        """For each source position the target position with the same share of the text before it."""
-        path, j = [], 0
-        for done in source:
-            share = done / (source[-1] or 1) * target[-1]
-            while j < len(target) - 1 and target[j] < share:
-                j += 1
-            path.append(j)
-        return path
-
-    def part(self, of_source: bool, start: int, size: int) -> Features:
-        key = (of_source, start, size)
-        if key not in self.merged:
-            side = self.source if of_source else self.target
-            self.merged[key] = _merge(side[start : start + size])
-        return self.merged[key]
-
-    def score(self, i: int, j: int, m: int, n: int) -> float:
-        """Evidence for the bead of `m` source sentences from `i` and `n` target sentences from `j`."""
-        if not m or not n:
-            return 0.0  # a gap is neither for nor against: its prior decides
-        left, right = self.part(True, i, m), self.part(False, j, n)
-        lengths = _length_evidence(self.model, left.length, right.length)
-        words = _word_evidence(left, right, self.alphabetic)
-        return lengths + words + _LEXICON_WEIGHT * self.lexicon.evidence(i, j, m, n)
-
-    def run(self) -> list[tuple[int, int, float]]:
-        """Bead sizes and scores from the beginning to the end."""
-        rows, columns = len(self.source), len(self.target)
-        best: list[dict[int, float]] = [{} for _ in range(rows + 1)]
-        back: dict[tuple[int, int], tuple[int, int, float]] = {}
-        best[0][0] = 0.0
-        for i in range(rows + 1):
-            # from the path's previous to its next point, so that neighbouring rows always overlap
-            low = max(0, self.expected[max(0, i - 1)] - self.band)
-            high = min(columns, self.expected[min(rows, i + 1)] + self.band)
-            for j in range(low, high + 1):
-                choice: tuple[float, int, int, float] | None = None
-                for (m, n), prior in _PRIOR.items():
-                    before = best[i - m].get(j - n) if m <= i and n <= j else None
-                    if before is None:
-                        continue
-                    own = self.score(i - m, j - n, m, n)
-                    total = before + prior + own
-                    if choice is None or total > choice[0]:
-                        choice = (total, m, n, prior + own)
-                if choice:
-                    best[i][j] = choice[0]
-                    back[i, j] = choice[1:]
-        beads: list[tuple[int, int, float]] = []
-        i, j = rows, columns
-        while i or j:
-            m, n, own = back[i, j]
-            beads.append((m, n, own))
-            i, j = i - m, j - n
-        return beads[::-1]
+def _sample(texts: Texts, chain: Sequence[tuple[int, int]]) -> Texts:
+    """The part of a long text, between two anchors, where anchors are densest."""
+    knots = [(0, 0), *chain, (len(texts.source), len(texts.target))]
+    sources = [i for i, _ in knots]
+    best = (0, 0, 0)
+    for start, (i, _) in enumerate(knots):
+        end = bisect_right(sources, i + _SAMPLE) - 1
+        if knots[end][1] - knots[start][1] <= 2 * _SAMPLE:
+            best = max(best, (end - start, start, end))
+    (i, j), (k, m) = knots[best[1]], knots[best[2]]
+    if i == k or j == m:
+        i, j, k, m = 0, 0, min(_SAMPLE, len(texts.source)), min(_SAMPLE, len(texts.target))
+    return _texts(texts.source[i:k], texts.target[j:m], texts.langs)
 
 
 def align_sentences(
-    source: Sequence[str], target: Sequence[str], source_lang: str = "kk", target_lang: str = "en"
+    source: Sequence[str],
+    target: Sequence[str],
+    source_lang: str = "kk",
+    target_lang: str = "en",
+    machine: Sequence[str] | None = None,
+    blocks: tuple[Sequence[int], Sequence[int]] | None = None,
 ) -> list[Bead]:
     """Align two lists of sentences.
 
-    Returns beads in order that tile both lists.  A bead's score is its log-odds: prior and evidence,
-    natural logarithm, comparable within one pair of texts.
+    `machine` is a machine translation of each source sentence into the target language, where there
+    is one.  `blocks` gives for each sentence of both sides a number of the block (title, paragraph…)
+    it stands in: beads across blocks become less likely.
+    Returns beads in order that tile both lists; any two of the four languages will do.  A bead's
+    score is the weighed evidence for it in nats, comparable within one pair of languages: above 0
+    more speaks for than against it.
     Raises UsageError for a language that is not supported.
     """
-    from_, to = language(source_lang), language(target_lang)
-    if not source or not target:
-        sizes = [(1, 0)] * len(source) or [(0, 1)] * len(target)
-        steps = [(m, n, _PRIOR[m, n]) for m, n in sizes]
+    langs = short_tag(source_lang), short_tag(target_lang)
+    if source and target:
+        texts = replace(read_texts(source, target, langs, machine), blocks=blocks)
+        steps = align_texts(texts, machine=machine is not None)
     else:
-        left = [features(sentence, from_.spaced) for sentence in source]
-        right = [features(sentence, to.spaced) for sentence in target]
-        lexicon = Lexicon(source, target, source_lang, target_lang)
-        steps = _Search(left, right, from_.spaced and to.spaced, lexicon).run()
+        steps = [Step((1, 0), 0.0, ())] * len(source) or [Step((0, 1), 0.0, ())] * len(target)
     beads: list[Bead] = []
     i = j = 0
-    for m, n, score in steps:
-        beads.append(Bead(Span(i, i + m), Span(j, j + n), round(score, 4)))
+    for step in steps:
+        m, n = step.size
+        parts = tuple((name, value) for name, value in zip(CHANNELS, step.evidence, strict=False) if value)
+        beads.append(Bead(Span(i, i + m), Span(j, j + n), step.score, evidence=parts))
         i, j = i + m, j + n
     return beads

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import models, text, translate
+from pipeline.cli import align, evaluate, models, text, translate
 from pipeline.cli.console import DEBUG, defect, fail
 from pipeline.errors import QosbetError
 from pipeline.version import __version__
@@ -40,8 +40,9 @@ def _options(
 
 app.command(name="translate")(translate.translate)
 app.command(name="split")(text.split)
-app.command(name="align")(text.align)
+app.command(name="align")(align.align)
 app.add_typer(models.app, name="models")
+app.add_typer(evaluate.app, name="evaluate")
 
 
 _INTERRUPTED = 130

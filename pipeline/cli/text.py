@@ -1,4 +1,4 @@
-"""`qosbet split` and `qosbet align`: the language core on files, as JSON Lines or plain text."""
+"""`qosbet split`: segments of a file, as JSON Lines or plain text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ import typer
 
 from pipeline.cli.console import put
 from pipeline.cli.files import is_stdin, read_file
-from pipeline.errors import UsageError
+from pipeline.cli.options import Format, check_format
 
 if TYPE_CHECKING:
     from pipeline.data import Segmented
-
-Format = Annotated[str, typer.Option("--format", help="text or jsonl.")]
 
 
 def _segments(path: Path, lang: str) -> Segmented:
@@ -25,11 +23,6 @@ def _segments(path: Path, lang: str) -> Segmented:
 
     name = printable(path.name if not is_stdin(path) else "stdin")
     return split_document(read_bytes(read_file(path), name, lang=short_tag(lang), check_language=False))
-
-
-def _check_format(value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise UsageError(f"--format {value!r} must be one of {', '.join(known)}")
 
 
 def split(
@@ -47,7 +40,7 @@ def split(
     from pipeline.split import explain as decisions
     from pipeline.store.serial import jsonl, segment_json
 
-    _check_format(format, ("text", "jsonl"))
+    check_format(format)
     source = _segments(file, lang)
     if explain:
         for block in source.document.blocks:
@@ -65,31 +58,3 @@ def split(
         return
     for segment in source.segments:
         put(jsonl(segment_json(segment)) if format == "jsonl" else " ".join(segment.text.split()))
-
-
-def align(
-    source: Annotated[Path, typer.Argument(help="The source text.")],
-    target: Annotated[Path, typer.Argument(help="Its translation.")],
-    from_: Annotated[str, typer.Option("--from", help="Language of the source.")] = "kk",
-    to: Annotated[str, typer.Option("--to", help="Language of the target.")] = "ru",
-    format: Format = "text",
-) -> None:
-    """Align the sentences of two given texts, without any model.
-
-    With --format jsonl one object a bead: the half-open index ranges of both sides, the score
-    (log-odds) and the sentences; otherwise two tab-separated columns.
-    """
-    from pipeline.align import align_sentences
-    from pipeline.store.serial import jsonl
-
-    _check_format(format, ("text", "jsonl"))
-    left, right = _segments(source, from_), _segments(target, to)
-    ours = [" ".join(segment.plain.split()) for segment in left.segments]
-    theirs = [" ".join(segment.plain.split()) for segment in right.segments]
-    for bead in align_sentences(ours, theirs, from_, to):
-        a, b = ours[bead.source.start : bead.source.end], theirs[bead.target.start : bead.target.end]
-        if format == "jsonl":
-            value = {"source": list(bead.source), "target": list(bead.target), "score": bead.score}
-            put(jsonl({**value, "source_text": a, "target_text": b}))
-        else:
-            put(" ".join(a) + "\t" + " ".join(b))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -13,58 +13,15 @@ import typer
 
 from pipeline.cli.console import DEBUG, Bar, defect, fail, progress_bar, put, say
 from pipeline.cli.files import is_stdin, read_file, shown, stdin
+from pipeline.cli.machine import Machine, find_machine
 from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
 from pipeline.errors import IngestError, ModelError, QosbetError, StoreError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Options
-    from pipeline.data import ModelCard
-    from pipeline.engines import Found
     from pipeline.store import AnswerCache
-    from pipeline.translate import Translator
 
 _LINES_AT_ONCE = 1000
-
-
-@dataclass(slots=True)
-class _Machine:
-    """The model, loaded only when something has to be translated."""
-
-    found: Found
-    compute_type: str
-    workers: int
-    loaded: Translator | None = None
-
-    @property
-    def card(self) -> ModelCard:
-        card = self.found.card
-        if self.compute_type and self.found.engine == "ctranslate2":
-            return replace(card, engine=f"ctranslate2/{self.compute_type}")
-        return card
-
-    def translator(self) -> Translator:
-        if self.loaded is None:
-            from pipeline.engines import load
-
-            self.loaded = load(
-                replace(self.found, card=self.card), compute_type=self.compute_type, workers=self.workers
-            )
-        return self.loaded
-
-
-def _machine(model: str | None, engine: str, compute_type: str, workers: int) -> _Machine:
-    from pipeline.engines import find
-    from pipeline.engines.registry import BUNDLED, best_name
-
-    if model is not None and not model.strip():
-        raise UsageError("--model is empty; give a name or a folder, or leave it out")
-    name = model or best_name()
-    machine = _Machine(find(name, engine), compute_type, workers)
-    if name == BUNDLED and model is None:
-        say(f"model: mini (no NLLB-200 found). {machine.card.notice}")
-    else:
-        say(f"model: {machine.card.name} ({machine.card.engine}). {machine.card.notice}")
-    return machine
 
 
 def _options(config: Path | None, to: list[str] | None, beam: int | None, markdown: str | None) -> Options:
@@ -121,11 +78,11 @@ def translate(
             raise UsageError("give either articles or --lines FILE, not both")
         if not to or len(options.targets) != 1:
             raise UsageError("--lines needs exactly one target language, e.g. --to ru")
-        raise typer.Exit(_lines(lines, options, _machine(model, engine, compute_type, workers), quiet))
+        raise typer.Exit(_lines(lines, options, find_machine(model, engine, compute_type, workers), quiet))
     if not sources:
         raise UsageError("no article given; e.g. qosbet translate article.txt")
     paths = list(_articles(sources))
-    machine = _machine(model, engine, compute_type, workers)
+    machine = find_machine(model, engine, compute_type, workers)
     job = _Job(out, options, machine, check_language=not any_language, force=force)
     raise typer.Exit(job.run(paths, quiet))
 
@@ -152,7 +109,7 @@ def _articles(sources: Sequence[Path]) -> Iterator[Path]:
 class _Job:
     """A run over many articles."""
 
-    def __init__(self, out: Path, options: Options, machine: _Machine, *, check_language: bool, force: bool) -> None:
+    def __init__(self, out: Path, options: Options, machine: Machine, *, check_language: bool, force: bool) -> None:
         self.out, self.options, self.machine = out, options, machine
         self.check_language, self.force = check_language, force
         self.cache: AnswerCache | None = None
@@ -267,7 +224,7 @@ def _line_chunks(path: Path) -> Iterator[list[str]]:
         yield chunk
 
 
-def _lines(path: Path, options: Options, machine: _Machine, quiet: bool) -> int:
+def _lines(path: Path, options: Options, machine: Machine, quiet: bool) -> int:
     from pipeline.run import translate_lines
 
     (target,) = options.targets

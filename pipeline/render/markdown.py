@@ -11,6 +11,7 @@ from pipeline.languages import language
 from pipeline.markup import write_inline
 from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
+from pipeline.render.rows import mirrored, row_spans
 
 FORMS = ("paragraphs", "table")
 
@@ -45,7 +46,8 @@ def _quoted(text: str) -> str:
 def _footer(bitext: Bitext, provenance: Provenance) -> str:
     card = provenance.card
     pair = f"{bitext.source.document.lang} → {bitext.target.document.lang}"
-    made = write_inline(f"{pair}, {card.name}, licence {card.licence}, qosbet {provenance.version}.", ())[0]
+    origin = f"given: {', '.join(provenance.given)}" if provenance.given else f"{card.name}, licence {card.licence}"
+    made = write_inline(f"{pair}, {origin}, qosbet {provenance.version}.", ())[0]
     notice = write_inline(card.notice, ())[0]
     return f"---\n\n{made}\n\n{notice}\n" if notice else f"---\n\n{made}\n"
 
@@ -79,25 +81,24 @@ def _copied(side: Segmented, block: Block) -> str:
 
 
 def _paragraphs(bitext: Bitext) -> Iterator[str]:
-    source, target = list(bitext.source.blocks()), list(bitext.target.blocks())
-    index = 0
-    while index < len(source):
-        (block, span), (_, other) = source[index], target[index]
-        end = bitext.source.document.table_end(index) if block.cell else index + 1
-        if block.cell:
-            yield _table_lines(bitext.source, index, end - 1)
-            yield _table_lines(bitext.target, index, end - 1)
-        elif block.kind in (Kind.REPEAT, Kind.META):
-            pass
+    blocks, tables, until = bitext.source.document.blocks, mirrored([bitext]), 0
+    for row in row_spans([bitext]):
+        kept = [i for i in range(*row.blocks) if blocks[i].kind not in (Kind.REPEAT, Kind.META)]
+        if row.blocks.start < until or (len(row.blocks) and not kept):
+            continue
+        block = blocks[kept[0]] if kept else Block(Kind.PARAGRAPH, 0, 0)
+        if block.cell and tables:
+            until = bitext.source.document.table_end(kept[0])
+            yield _table_lines(bitext.source, kept[0], until - 1)
+            yield _table_lines(bitext.target, kept[0], until - 1)
         elif block.kind.copied:
             yield _copied(bitext.source, block)
         else:
-            yield from _pair(bitext, block.kind, block.level, span, other)
-        index = end
+            yield from _pair(bitext, block.kind, block.level, row.source, row.targets[0])
 
 
 def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:
-    ours, theirs = _joined(bitext.source, span), _joined(bitext.target, other) or "—"
+    ours, theirs = _joined(bitext.source, span) or "—", _joined(bitext.target, other) or "—"
     if kind in (Kind.TITLE, Kind.HEADING):
         yield _heading(ours, level or 1)
         yield _heading(theirs, (level or 1) + (kind is Kind.TITLE))

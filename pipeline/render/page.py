@@ -15,6 +15,7 @@ from markupsafe import Markup
 from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Span
 from pipeline.languages import language
 from pipeline.render.inline import safe_link, segment_html
+from pipeline.render.rows import RowSpan, mirrored, paragraphs, row_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Provenance:
     card: ModelCard
     account: Account
     version: str
+    given: tuple[str, ...] = ()
+    """File names of the translations, where these were given and not made; then the card says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +38,15 @@ class Sentence:
     """Sentences of all columns with the same number say the same."""
     flags: tuple[str, ...]
     first: bool
-    """Whether it is the first source sentence of its group, which carries the permalink."""
+    """Whether it is the first sentence of its group, which carries the permalink."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One block in one language."""
+    """One row in one language: paragraphs of sentences."""
 
     lang: str
-    sentences: tuple[Sentence, ...]
+    paragraphs: tuple[tuple[Sentence, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +140,42 @@ class _Page:
         made = []
         for index in range(span.start, span.end):
             group = self.groups[column][index]
-            first = column == 0 and group not in self.seen
-            if first:
-                self.seen.add(group)
+            first = group not in self.seen
+            self.seen.add(group)
             flags = tuple(n.message for n in self.notes[column].get(index, ()) if n.code not in _QUIET)
             made.append(Sentence(segment_html(self.sides[column].segments[index]), group, flags, first))
         return tuple(made)
 
     def rows(self) -> Iterator[Row]:
-        index, blocks = 0, self.sides[0].document.blocks
-        while index < len(blocks):
-            block = blocks[index]
-            end = self.sides[0].document.table_end(index) if block.cell else index + 1
-            if block.cell:
-                yield self._table(index, end)
-            elif block.kind not in (Kind.REPEAT, Kind.META):
-                yield self._row(index, block)
-            index = end
+        blocks = self.sides[0].document.blocks
+        tables = mirrored(self.bitexts)
+        until = 0
+        for row in row_spans(self.bitexts):
+            kept = [i for i in range(*row.blocks) if blocks[i].kind not in (Kind.REPEAT, Kind.META)]
+            if row.blocks.start < until or (len(row.blocks) and not kept):
+                continue  # part of a table that is written already, or nothing to show
+            if tables and kept and blocks[kept[0]].cell:
+                until = self.sides[0].document.table_end(kept[0])
+                yield self._table(kept[0], until)
+            else:
+                yield self._row(row, [blocks[i] for i in kept])
 
-    def _row(self, index: int, block: Block) -> Row:
-        columns = range(1) if block.kind.copied else range(len(self.sides))
-        cells = tuple(Cell(self.sides[c].document.lang, self.sentences(c, self.blocks[c][index][1])) for c in columns)
+    def _row(self, row: RowSpan, blocks: Sequence[Block]) -> Row:
+        block = blocks[0] if blocks else Block(Kind.PARAGRAPH, 0, 0)
+        kind = Kind.PARAGRAPH if block.kind is Kind.CELL else block.kind
+        spans = (row.source, *row.targets)
+        columns = range(1) if kind.copied else range(len(self.sides))
+        cells = tuple(self._cell(column, spans[column]) for column in columns)
         text = self.sides[0].document.text[block.start : block.end]
-        link = (safe_link(text.strip("<>")) or "") if block.kind is Kind.URL else ""
+        link = (safe_link(text.strip("<>")) or "") if kind is Kind.URL else ""
         outside = block.marker and not text.startswith(block.marker)
         marker = (block.marker if block.marker[:1].isdigit() else "•") if outside else ""
-        return Row(block.kind.value, block.level, cells, (), link, marker, _without_fence(text, block.kind))
+        return Row(kind.value, block.level, cells, (), link, marker, _without_fence(text, kind))
+
+    def _cell(self, column: int, span: Span) -> Cell:
+        side = self.sides[column]
+        parts = (self.sentences(column, part) for part in paragraphs(side, span))
+        return Cell(side.document.lang, tuple(parts))
 
     def _table(self, start: int, end: int) -> Row:
         tables = []

@@ -63,7 +63,7 @@ def bitext_jsonl(bitext: Bitext) -> str:
     """One line per bead, in order."""
     lines = []
     for number, bead in enumerate(bitext.beads):
-        value = {
+        value: dict[str, Any] = {
             "bead": number,
             "source_lang": bitext.source.document.lang,
             "target_lang": bitext.target.document.lang,
@@ -72,6 +72,8 @@ def bitext_jsonl(bitext: Bitext) -> str:
             "score": bead.score,
             "notes": [{"code": note.code, "message": note.message} for note in bead.notes],
         }
+        if bead.evidence:
+            value["evidence"] = dict(bead.evidence)
         lines.append(_dump(value) + "\n")
     return "".join(lines)
 

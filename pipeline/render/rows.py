@@ -1,0 +1,107 @@
+"""Which blocks stand side by side: bitexts that share a source, cut into rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.data import Bead, Bitext, Segmented, Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpan:
+    """A row of a page: no bead of any pair reaches out of it."""
+
+    blocks: Span
+    """Source blocks; empty where a target has something that the source lacks."""
+    source: Span
+    """Source segments."""
+    targets: tuple[Span, ...]
+    """Target segments, one range a bitext."""
+
+
+def mirrored(bitexts: Sequence[Bitext]) -> bool:
+    """Whether every target has the source's blocks one for one, as machine translations have."""
+    blocks = bitexts[0].source.document.blocks
+    shape = [(block.kind, block.cell) for block in blocks]
+    return all([(b.kind, b.cell) for b in bitext.target.document.blocks] == shape for bitext in bitexts)
+
+
+def _row_of_block(bitexts: Sequence[Bitext]) -> list[int]:
+    """The number of each source block's row: blocks that a bead joins share one."""
+    source = bitexts[0].source
+    joined = [False] * len(source.document.blocks)  # with the block before
+    for bitext in bitexts:
+        for bead in bitext.beads:
+            if len(bead.source) > 1:
+                first, last = (source.segments[i].block for i in (bead.source.start, bead.source.end - 1))
+                joined[first + 1 : last + 1] = [True] * (last - first)
+    rows, row = [], -1
+    for together in joined:
+        row += not together
+        rows.append(row)
+    return rows
+
+
+def _row_of_bead(bitext: Bitext, rows: Sequence[int]) -> list[float]:
+    """Each bead's row; half a row further for what stands between two rows and belongs to neither."""
+    source, target = bitext.source.segments, bitext.target.segments
+
+    def block(bead: Bead, at: int) -> int:
+        return target[at].block if len(bead.target) else -1
+
+    made: list[float] = []
+    beads = bitext.beads
+    for number, bead in enumerate(beads):
+        if len(bead.source):
+            made.append(float(rows[source[bead.source.start].block]))
+            continue
+        own = target[bead.target.start].block
+        before, after = beads[number - 1] if number else None, next((b for b in beads[number:] if len(b.source)), None)
+        if before and block(before, before.target.end - 1) == own:
+            made.append(made[-1])
+        elif after and block(after, after.target.start) == own:
+            made.append(float(rows[source[after.source.start].block]))
+        else:
+            made.append(int(made[-1]) + 0.5 if made else -0.5)
+    return made
+
+
+def row_spans(bitexts: Sequence[Bitext]) -> list[RowSpan]:
+    """The rows of bitexts that share a source, in order; every segment of every side stands in exactly one."""
+    source, rows = bitexts[0].source, _row_of_block(bitexts)
+    blocks = _ranges([float(row) for row in rows])
+    of_source = _ranges([float(rows[segment.block]) for segment in source.segments])
+    of_targets = []
+    for bitext in bitexts:
+        placed = zip(bitext.beads, _row_of_bead(bitext, rows), strict=True)
+        of_targets.append(_ranges([row for bead, row in placed for _ in range(len(bead.target))]))
+    numbers = sorted(set(blocks).union(*of_targets))
+    made, here = [], [0] * (2 + len(bitexts))
+    for number in numbers:
+        spans = []
+        for side, ranges in enumerate((blocks, of_source, *of_targets)):
+            span = ranges.get(number, Span(here[side], here[side]))
+            here[side] = span.end
+            spans.append(span)
+        made.append(RowSpan(spans[0], spans[1], tuple(spans[2:])))
+    return made
+
+
+def _ranges(rows: Sequence[float]) -> dict[float, Span]:
+    """For each row the range of indexes that have its number; the numbers never fall."""
+    found: dict[float, Span] = {}
+    for index, row in enumerate(rows):
+        found[row] = Span(found[row].start if row in found else index, index + 1)
+    return found
+
+
+def paragraphs(side: Segmented, span: Span) -> list[Span]:
+    """A range of segments cut where a new block begins."""
+    made: list[Span] = []
+    for index in range(span.start, span.end):
+        if made and side.segments[index].block == side.segments[index - 1].block:
+            made[-1] = Span(made[-1].start, index + 1)
+        else:
+            made.append(Span(index, index + 1))
+    return made

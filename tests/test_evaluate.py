@@ -1,0 +1,83 @@
+"""The scorers, on cases counted by hand, and `qosbet evaluate` on the gold data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli.main import app
+from pipeline.errors import IngestError
+from pipeline.score import alignment_scores, boundary_scores, word_scores
+
+GOLD = Path(__file__).parent / "gold"
+
+
+def evaluate(*arguments: str) -> list[dict[str, float]]:
+    done = CliRunner().invoke(app, ["evaluate", *arguments, "--format", "jsonl"], catch_exceptions=False)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_boundaries_are_counted_without_white_space() -> None:
+    scores = boundary_scores([(["A b.", "C.", "D."], ["A  b.", "C. D."]), (["E."], ["E."])])
+    assert (scores.precision, scores.recall, scores.f1) == (100.0, 50.0, 66.67)
+    assert (scores.exact, scores.altered) == (50.0, 0)
+    assert boundary_scores([(["A."], ["B."])]).altered == 1
+
+
+def test_strict_and_lax() -> None:
+    gold = [((0,), (0,)), ((1, 2), (1,)), ((3,), ())]
+    found = [((0,), (0,)), ((1,), (1,)), ((2,), ()), ((3,), ())]
+    scores = alignment_scores([(gold, found)])
+    # precision 2 of 4, recall 1 of 2; lax: 3 of 4, 2 of 2
+    assert scores.strict == 50.0
+    assert scores.lax == pytest.approx(200 * 0.75 / 1.75, abs=0.01)
+
+
+def test_error_rate_of_words() -> None:
+    scores = word_scores([({(0, 0), (1, 1)}, {(1, 2)}, {(0, 0), (1, 2), (2, 2)})])
+    assert (scores.precision, scores.recall) == (66.67, 50.0)
+    assert scores.error_rate == pytest.approx(1 - (1 + 2) / (3 + 2))
+
+
+def test_segmentation_on_gold() -> None:
+    """Wide margins below what docs/segmentation.md reports."""
+    (row,) = evaluate("segmentation", str(GOLD / "seg_kk.jsonl"))
+    assert row["altered"] == 0
+    assert row["f1"] > 94
+
+
+@pytest.mark.parametrize(("pair", "least"), [("kk-en", 92), ("kk-ru", 95), ("kk-zh", 92)])
+def test_alignment_on_gold(pair: str, least: float) -> None:
+    """Wide margins below what docs/alignment.md reports: catch a broken channel, not a bad day."""
+    (row,) = evaluate("alignment", str(GOLD / f"align_{pair}.jsonl"))
+    assert row["strict"] > least
+    assert row["lax"] > 97
+
+
+@pytest.mark.parametrize(("pair", "most"), [("kk-en", 0.22), ("kk-ru", 0.20), ("kk-zh", 0.30)])
+def test_words_on_gold(pair: str, most: float) -> None:
+    (row,) = evaluate("words", str(GOLD / f"words_{pair}.jsonl"), "--pair", pair)
+    assert row["error_rate"] < most
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "line 1: is no JSON object"),
+        (b'{"text": "A."}', "line 1: lacks sentences"),
+        (b"", "no records"),
+        (b"\xff", "byte 0 is not valid UTF-8"),
+        (b'{"text": 5, "sentences": 6}', "wrong shape"),
+        (b'{"text": "A.", "sentences": ["A."], "lang": "xx"}', "'xx' is not supported"),
+    ],
+)
+def test_broken_gold_files_are_named(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(content)
+    done = CliRunner().invoke(app, ["evaluate", "segmentation", str(path)])
+    assert message in str(done.exception)
+    assert isinstance(done.exception, Exception)
+    assert IngestError.__mro__[1] in type(done.exception).__mro__
