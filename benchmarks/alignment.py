@@ -92,7 +92,8 @@ def hunalign(program: Path, source: Sequence[str], target: Sequence[str], pair: 
         for path, side, lang in zip(paths[1:], (source, target), pair.split("-"), strict=True):
             lines = (" ".join(s) if lang == "zh" else s for s in (" ".join(s.split()) for s in side))
             path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        done = subprocess.run([program, "-realign", *paths], capture_output=True, text=True, check=True)
+        command = [str(program), "-realign", *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
     rungs = [tuple(map(int, line.split("\t")[:2])) for line in done.stdout.splitlines() if line.count("\t") >= 2]
     if rungs and rungs[-1] != (len(source), len(target)):
         rungs.append((len(source), len(target)))

@@ -184,47 +184,57 @@ def _row_sums(index: Ints, values: Floats, size: int) -> Floats:
     return np.bincount(index, values, minlength=size).astype(np.float32)
 
 
-def _windows(found: Hits, size: int) -> tuple[Ints, Ints]:
-    """(cue, first sentence) of every window of `size` sentences in which a cue is found, each once."""
-    parts = [(found.cue[found.new > back], (found.place - back)[found.new > back]) for back in range(size)]
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
-
-
 def _sums(index: Ints, values: Floats, size: int) -> Floats:
     return np.bincount(index, values, minlength=size).astype(np.float32)
 
 
+def _windows(found: Hits, back: int) -> tuple[Ints, Ints]:
+    """(cue, first sentence) of windows that begin `back` sentences before a place where the cue is found.
+
+    Windows that hold an earlier place of the same cue, and so are counted there, are left out.
+    """
+    own = np.flatnonzero(found.new > back)
+    return found.cue[own], found.place[own] - back
+
+
+def _grid(found: Hits, weights: Weights, cells: Sequence[tuple[Ints, Ints]], index: int, size: int) -> Floats:
+    """(size,) what finding cues adds to each cell for one length of window; `cells` per `back` of `_windows`."""
+    gain = _values(found, weights, index)[0]
+    cue = np.concatenate([part[0] for part in cells[: WINDOWS[index]]])
+    cell = np.concatenate([part[1] for part in cells[: WINDOWS[index]]])
+    return _sums(cell, gain[cue], size)
+
+
 def source_grid(found: Hits, band: Band, weights: Weights) -> Floats:
     """(windows, N, width): for source sentence i and the window of n target sentences from each column."""
-    rows = len(band.first) - 1
-    sentence = found.asked.sentence
-    made = np.empty((len(WINDOWS), rows, band.width), dtype=np.float32)
-    for index, size in enumerate(WINDOWS):
-        gain, missing = _values(found, weights, index)
-        cue, start = _windows(found, size)
+    rows, sentence, cells = len(band.first) - 1, found.asked.sentence, []
+    for back in range(len(WINDOWS)):
+        cue, start = _windows(found, back)
         column = start - band.first[sentence[cue]]
         inside = (column >= 0) & (column < band.width)
-        cell = sentence[cue] * band.width + column
-        flat = _sums(cell[inside], gain[cue[inside]], rows * band.width)
-        made[index] = flat.reshape(rows, band.width) + _sums(sentence, missing, rows)[:, None]
+        cells.append((cue[inside], (sentence[cue] * band.width + column)[inside]))
+    made = np.empty((len(WINDOWS), rows, band.width), dtype=np.float32)
+    for index in range(len(WINDOWS)):
+        flat = _grid(found, weights, cells, index, rows * band.width)
+        missing = _sums(sentence, _values(found, weights, index)[1], rows)
+        made[index] = flat.reshape(rows, band.width) + missing[:, None]
     return made
 
 
 def target_grid(found: Hits, band: Band, weights: Weights) -> Floats:
     """(windows, N, width): for the target sentence of each column and the window of m source sentences from row i."""
-    rows = len(band.first) - 1
-    sentence = found.asked.sentence
+    rows, sentence, cells = len(band.first) - 1, found.asked.sentence, []
     columns = np.minimum(band.columns()[:-1], band.targets)
+    for back in range(len(WINDOWS)):
+        cue, row = _windows(found, back)
+        column = sentence[cue] - band.first[np.maximum(row, 0)]
+        inside = (row >= 0) & (column >= 0) & (column < band.width)
+        cells.append((cue[inside], (row * band.width + column)[inside]))
     made = np.empty((len(WINDOWS), rows, band.width), dtype=np.float32)
-    for index, size in enumerate(WINDOWS):
-        gain, missing = _values(found, weights, index)
-        cue, start = _windows(found, size)
-        row = np.maximum(start, 0)
-        column = sentence[cue] - band.first[row]
-        inside = (start >= 0) & (column >= 0) & (column < band.width)
-        cell = row * band.width + column
-        flat = _sums(cell[inside], gain[cue[inside]], rows * band.width)
-        made[index] = flat.reshape(rows, band.width) + _sums(sentence, missing, band.targets + 1)[columns]
+    for index in range(len(WINDOWS)):
+        flat = _grid(found, weights, cells, index, rows * band.width)
+        missing = _sums(sentence, _values(found, weights, index)[1], band.targets + 1)
+        made[index] = flat.reshape(rows, band.width) + missing[columns]
     return made
 
 

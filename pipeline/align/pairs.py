@@ -17,7 +17,7 @@ from pipeline.align.band import WHOLE, along, anchors, whole
 from pipeline.align.cues import CHANNELS, Cues, cues, stems, with_neighbours
 from pipeline.align.evidence import ask, rare_pairs
 from pipeline.align.lexicon import dictionary
-from pipeline.align.score import Texts, evidence, expected_ratio, faithful, gap_scores, model, scores
+from pipeline.align.score import Texts, evidence, expected_ratio, faithful, gap_scores, look, model, scores
 from pipeline.align.search import search
 from pipeline.data import Bead, Span
 from pipeline.languages import short_tag
@@ -68,12 +68,14 @@ def align_texts(texts: Texts, *, machine: bool = False) -> list[Step]:
         band, sample = along(chain, lengths[0], lengths[1]), _sample(texts, chain)
     weights = model(*texts.langs, machine)
     sample_band = whole(len(sample.source), len(sample.target))
-    first = search(sample_band, scores(sample, sample_band, weights), gap_scores(sample, weights))
-    rates = faithful(sample, first)
-    made, gaps = scores(texts, band, weights, rates), gap_scores(texts, weights)
+    first = search(
+        sample_band, scores(sample, sample_band, weights, look(sample, sample_band)), gap_scores(sample, weights)
+    )
+    seen = look(texts, band, faithful(sample, first))
+    made, gaps = scores(texts, band, weights, seen), gap_scores(texts, weights)
     sizes = search(band, made, gaps)
     steps, i, j = [], 0, 0
-    for (m, n), parts in zip(sizes, evidence(texts, band, weights, rates, sizes), strict=True):
+    for (m, n), parts in zip(sizes, evidence(texts, weights, seen, sizes), strict=True):
         score = made[m, n][i, j - band.first[i]] if m and n else gaps[0][i] if m else gaps[1][j]
         steps.append(Step((m, n), round(float(score), 4), parts))
         i, j = i + m, j + n

@@ -20,6 +20,7 @@ from pipeline.align.band import Band
 from pipeline.align.cues import CHANNELS, Cues
 from pipeline.align.evidence import (
     Asked,
+    Hits,
     Weights,
     faithfulness,
     hits,
@@ -96,7 +97,7 @@ def expected_ratio(source: Sequence[Cues], target: Sequence[Cues], source_lang: 
 def length_features(source: Floats, target: Floats, ratio: float) -> Floats:
     """(3, …) for lengths in characters of both sides of beads; see `LENGTH_FEATURES`."""
     ours = np.maximum(source, 1.0)
-    theirs = np.maximum(target, 1.0) * np.exp(-ratio)
+    theirs = np.maximum(target, 1.0) * float(np.exp(-ratio))
     variance = _FLOOR + _VARIANCE / np.minimum(ours, theirs)
     square = np.square(np.log(theirs / ours)) / variance
     made: Floats = np.stack([-0.5 * np.minimum(square, 30.0), -np.log1p(0.25 * square), -0.5 * np.log(variance)])
@@ -191,13 +192,20 @@ def faithful(texts: Texts, beads: Sequence[tuple[int, int]]) -> tuple[Floats, Fl
     return faithfulness(texts.asked, *ours), faithfulness(texts.answered, *theirs)
 
 
-def evidence(
-    texts: Texts, band: Band, weights: Model, rates: tuple[Floats, Floats], beads: Sequence[tuple[int, int]]
-) -> list[tuple[float, ...]]:
+Seen = tuple[Hits, Hits]
+"""What both directions find inside a band."""
+
+
+def look(texts: Texts, band: Band, rates: tuple[Floats, Floats] | None = None) -> Seen:
+    """Find the cues of both sides; `rates` see `faithful`."""
+    there, back = rates or (None, None)
+    return hits(texts.asked, *source_limits(band), there), hits(texts.answered, *target_limits(band), back)
+
+
+def evidence(texts: Texts, weights: Model, seen: Seen, beads: Sequence[tuple[int, int]]) -> list[tuple[float, ...]]:
     """For each bead what each of `CHANNELS` adds to its score."""
     ours, theirs = links(texts, beads)
-    there = shares(hits(texts.asked, *source_limits(band), rates[0]), weights.source, *ours)
-    back = shares(hits(texts.answered, *target_limits(band), rates[1]), weights.target, *theirs)
+    there, back = shares(seen[0], weights.source, *ours), shares(seen[1], weights.target, *theirs)
     made, i, j = [], 0, 0
     for m, n in beads:
         total = there[i : i + m].sum(axis=0) + back[j : j + n].sum(axis=0)
@@ -206,13 +214,9 @@ def evidence(
     return made
 
 
-def scores(
-    texts: Texts, band: Band, weights: Model, faithful: tuple[Floats, Floats] | None = None
-) -> dict[tuple[int, int], Floats]:
+def scores(texts: Texts, band: Band, weights: Model, seen: Seen) -> dict[tuple[int, int], Floats]:
     """For each bead size the score (N + 1, width) of the bead that begins at each cell."""
-    there, back = faithful or (None, None)
-    found = hits(texts.asked, *source_limits(band), there), hits(texts.answered, *target_limits(band), back)
-    grids = source_grid(found[0], band, weights.source), target_grid(found[1], band, weights.target)
+    grids = source_grid(seen[0], band, weights.source), target_grid(seen[1], band, weights.target)
     made = {}
     for size in SIZES:
         constant = weights.sizes[size] + weights.lean * lean(size, len(texts.source), len(texts.target))

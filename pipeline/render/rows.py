@@ -47,23 +47,28 @@ def _row_of_bead(bitext: Bitext, rows: Sequence[int]) -> list[float]:
     """Each bead's row; half a row further for what stands between two rows and belongs to neither."""
     source, target = bitext.source.segments, bitext.target.segments
 
-    def block(bead: Bead, at: int) -> int:
-        return target[at].block if len(bead.target) else -1
+    def row(bead: Bead | None) -> float | None:
+        return float(rows[source[bead.source.start].block]) if bead else None
 
     made: list[float] = []
-    beads = bitext.beads
-    for number, bead in enumerate(beads):
+    above: Bead | None = None  # the last bead with a source side
+    for number, bead in enumerate(bitext.beads):
         if len(bead.source):
+            above = bead
             made.append(float(rows[source[bead.source.start].block]))
             continue
+        below = next((other for other in bitext.beads[number:] if len(other.source)), None)
         own = target[bead.target.start].block
-        before, after = beads[number - 1] if number else None, next((b for b in beads[number:] if len(b.source)), None)
-        if before and block(before, before.target.end - 1) == own:
+        before = bitext.beads[number - 1] if number else None
+        upper, lower = row(above), row(below)
+        if upper is not None and upper == lower:
+            made.append(upper)
+        elif before and len(before.target) and target[before.target.end - 1].block == own:
             made.append(made[-1])
-        elif after and block(after, after.target.start) == own:
-            made.append(float(rows[source[after.source.start].block]))
+        elif lower is not None and below and len(below.target) and target[below.target.start].block == own:
+            made.append(lower)
         else:
-            made.append(int(made[-1]) + 0.5 if made else -0.5)
+            made.append(-0.5 if upper is None else upper + 0.5)
     return made
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.engines.tokenizer import flores_codes
 
 from .batches import epoch_batches, make_examples
-from .corpus import read_press, read_terms, split_documents
+from .corpus import read_parts, read_terms
 from .network import Shape, build
 from .release import release
 from .subwords import OFFSET, Subwords, train_subwords
@@ -23,8 +23,9 @@ HERE = Path(__file__).resolve().parent.parent
 PHASES = (
     Plan(),
     Plan(steps=1800, warmup=150, peak_rate=6e-4, guide_weight=0.2, seed=20231019),
+    Plan(steps=2600, warmup=100, peak_rate=8e-4, guide_weight=0.15, seed=20231020),
 )
-"""First the press corpus, then everything, from the first phase's averaged weights."""
+"""Phase n trains on the first n parts of the corpus, from the averaged weights of the phase before."""
 
 
 def main() -> None:
@@ -36,11 +37,9 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
 
-    split = split_documents(read_press(HERE / "corpus" / "press"))
-    documents = split.train[:40] if options.tiny else split.train
-    press = [quad for document in documents for quad in document.quads]
+    split, parts = read_parts(HERE / "corpus")
+    press = parts[0][:400] if options.tiny else parts[0]
     terms = [] if options.tiny else read_terms(HERE / "corpus" / "terms")
-    more = [quad for document in read_press(HERE / "corpus" / "press-2") for quad in document.quads]
     spm_path = options.work / "sentencepiece.bpe.model"
     if not spm_path.exists():
         text = chain.from_iterable(quad.texts for quad in (*press, *terms))
@@ -55,7 +54,8 @@ def main() -> None:
     model = build(shape, pieces + len(codes) + 1, PHASES[0].seed)  # <mask> comes last
     print(f"{sum(parameter.numel() for parameter in model.parameters()) / 1e6:.1f} M parameters", flush=True)
     for number, plan in enumerate(PHASES, start=1):
-        quads = [*press, *terms] if number == 1 else [*press, *more[: 400 if options.tiny else None], *terms]
+        more = [quad for part in parts[1:number] for quad in part]
+        quads = [*press, *more[: 400 if options.tiny else None], *terms]
         examples = make_examples(quads, subwords, pieces)
         print(f"phase {number}: {len(examples)} examples", flush=True)
         folder = options.work / f"phase-{number}"

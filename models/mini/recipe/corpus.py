@@ -101,3 +101,18 @@ def split_documents(documents: list[CorpusDocument]) -> Split:
         quads = tuple(quad for quad in document.quads if quad.texts[0] not in kept_out)
         train.append(CorpusDocument(document.slug, document.kind, quads))
     return Split(tuple(train), tuple(dev), tuple(test))
+
+
+def read_parts(corpus: Path) -> tuple[Split, list[list[Quad]]]:
+    """The split of the first part (``press``), and the training sentences of each part (``press``, ``press-2``…).
+
+    Longer sentences that also stand in a document set aside are left out of every part.
+    """
+    folders = sorted(path for path in corpus.glob("press*") if path.is_dir())
+    split = split_documents(read_press(folders[0]))
+    aside = {quad.texts[0] for document in (*split.test, *split.dev) for quad in document.quads}
+    parts = [[quad for document in split.train for quad in document.quads]]
+    for folder in folders[1:]:
+        quads = (quad for document in read_press(folder) for quad in document.quads)
+        parts.append([quad for quad in quads if quad.texts[0] not in aside or len(quad.texts[0]) <= 40])
+    return split, parts
