@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -143,3 +144,9 @@ def test_empty_text_has_no_segments() -> None:
 def test_paragraphs_of_known_sentences_are_found_again(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)
     assert "".join(s.text for s in split_text(text)).split() == "".join(paragraphs).split()
+
+
+@pytest.mark.parametrize("lang", ["kk", "en", "ru"])
+def test_no_word_of_the_knowledge_mixes_alphabets(lang: str) -> None:
+    for word in knowledge(lang).special | knowledge(lang).openers:
+        assert not (re.search("[a-z]", word) and re.search("[\u0400-\u04ff]", word)), word

@@ -15,11 +15,13 @@ _SURNAME_FIRST = re.compile(r"[^\W\d_]{3,} (?:[^\W\d_]\.[ \u00a0]?){1,2},")
 _SURNAME = re.compile(r"[^\W\d_][^\W\d_-]+(?:-[^\W\d_]+)?[ \u00a0](?:[^\W\d_]{1,2}\.[ \u00a0]?-?)*\Z")
 _NUMERAL = re.compile(r"\d|№|[IVXLC]+\b")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d(?!\d)")
+_AMOUNTS = frozenset(["мың", "млн", "млрд", "трлн", "тыс", "bn", "mln", "mlrd"])
 _DAY = re.compile(r"(?<!\d)\d{1,2}[ \u00a0]\Z")
 _COPULA = re.compile(r"[ \u00a0][–—-][ \u00a0]")
 _ADDRESS_WORD = re.compile(
     r"(?:көш|к-сі|даңғ|даң|ауд|обл|мкр|(?:көшесі|даңғылы|қаласы|ауданы|облысы|ауылы|ықшамауданы)\w*)\Z"
 )
+_SECOND_NAME = re.compile(r" ([^\W\d_])[^\W\d_]")
 _VOWEL = re.compile("[аәеёиоөуұүыіэюяaäeıiïoöuüyýóúáéAEIOUYАЕЁИОУЫЭЮЯӘӨҰҮІ]")
 _TITLE_LENGTH = 6
 """A title cut short that stands before initials and a surname is no longer than this."""
@@ -33,13 +35,18 @@ def initial(c: Candidate) -> bool | None:
     word = c.before.lower()
     if word in c.known.lands or (word in c.known.special and not c.before.replace(".", "").isupper()):
         return None  # U.S., Ph.D.
-    if not c.following[:1].isupper() or c.opener or _in_capitals(c):
+    if not c.following[:1].isupper() or c.opener or _in_capitals(c) or _is_numeral(c):
         return None
     if c.text[c.next] in "([":
         return False
-    if c.ordinary and (len(last) > 1 or _surname_before(c, len(last))):
+    if c.ordinary and (len(last) > 1 or (_surname_before(c, len(last)) and _may_be_complete(c))):
         return None  # surname and initials: they can end the sentence
     return False
+
+
+def _is_numeral(c: Candidate) -> bool:
+    """Whether the letter is a Roman numeral in Cyrillic text: ``Пётр I. Ресейде``."""
+    return c.before in ("I", "V", "X") and c.following[0] >= "\u0400" and c.before_at > c.sentence
 
 
 def _surname_before(c: Candidate, length: int) -> bool:
@@ -106,24 +113,52 @@ def _capital_opens(c: Candidate, measure: bool, ends_list: bool) -> bool:
     """Whether a capital behind an abbreviation begins a sentence."""
     word = c.following
     if not word[:1].isupper():
-        return not word and c.text[c.next] not in "/%&+№"
+        return not word and c.text[c.next] in "#@"
+    if word.lower().startswith(c.known.amounts) and c.before.lower() in _AMOUNTS:
+        return False
     if ends_list:
-        return True
+        return c.ordinary or _may_be_complete(c) or _has_predicate(c)
     if word.isupper() and len(word) > 1:
-        return measure and _copula(c)  # АҚШ and other abbreviations, or a line in capitals
+        in_capitals = len(c.before) > 1 and c.before.isupper() and not _is_predicate(c, word)
+        return measure and (in_capitals or _copula(c))  # else АҚШ and other abbreviations
     words = c.ahead().split()[1:4]
     if measure:
         return not any(word.strip(",") in c.known.directions for word in words[:2])
     if any(_ADDRESS_WORD.match(word.strip(",").lower()) for word in words):
         return False
     second = words[0] if words else ""
-    return c.ordinary or (_copula(c) and not second[:1].isupper())
+    if _copula(c):
+        return c.ordinary or not second[:1].isupper()
+    if not c.ordinary:
+        return False
+    amount = c.before.lower() in _AMOUNTS
+    of_it = word[-1] in "ыі" and c.before.lower() not in c.known.places  # "Қоры": a new subject that looks back
+    return amount or of_it or _may_be_complete(c)
+
+
+def _is_predicate(c: Candidate, word: str) -> bool:
+    return c.known.predicates is not None and c.known.predicates.search(word.lower()) is not None
 
 
 def _copula(c: Candidate) -> bool:
     """Whether a dash stands for the verb in front of the stop: the sentence is complete (``Орны – Абай көш.``)."""
     head = c.back(80)
     return any(any(ch.isalpha() for ch in head[: match.start()]) for match in _COPULA.finditer(head))
+
+
+def _may_be_complete(c: Candidate) -> bool:
+    """Whether what stands before the stop can be a whole sentence.
+
+    A Kazakh sentence ends with its predicate, and an abbreviation is none: it takes a dash or a colon for the
+    verb.  In other languages the verb stands earlier.
+    """
+    return c.known.predicates is None or ": " in c.back(80) or _copula(c)
+
+
+def _has_predicate(c: Candidate) -> bool:
+    """Whether a word that looks like a predicate stands before the stop (``ән салды, би биледі т.с.с.``)."""
+    words = re.findall(r"[^\W\d_]{3,}", c.back(80))
+    return c.known.predicates is None or any(word.islower() and _is_predicate(c, word) for word in words)
 
 
 def cut_word(c: Candidate) -> bool | None:
@@ -145,14 +180,24 @@ def _looks_cut(c: Candidate, word: str) -> bool:
         return False  # ҚР, ЖШС: a word of capitals has no cut
     if len(word) == 1 or not _VOWEL.search(word):
         return c.before.islower()
-    if word[-2:] in c.known.cut_endings:
-        return not is_ordinary(word, c.known.lang)
-    return len(word) <= _TITLE_LENGTH and _name_follows(c) and not is_ordinary(word, c.known.lang)
+    if not c.before.islower() and c.before_at > c.sentence:
+        return False  # a name
+    titled = len(word) <= _TITLE_LENGTH and not _VOWEL.match(word[-1]) and _name_follows(c)
+    if not titled and word[-2:] not in c.known.cut_endings:
+        return False
+    if c.known.predicates is None:  # known for Kazakh only: elsewhere such a word is too likely an ordinary one
+        return False
+    return not _is_predicate(c, word) and not is_ordinary(word, c.known.lang)
 
 
 def _name_follows(c: Candidate) -> bool:
-    """Whether an initial and a surname follow: ``Ә. Қарсақбаев``."""
-    return len(c.following) == 1 and c.following.isupper() and c.opened == c.next
+    """Whether a person's name follows: ``Ә. Қарсақбаев``, ``Ерлан Бекмұрат``."""
+    if c.opened != c.next or not c.following[:1].isupper():
+        return False
+    second = _SECOND_NAME.match(c.text, c.opened + len(c.following))
+    if len(c.following) > 1 and (not second or not second[1].isupper()):
+        return False
+    return not _copula(c) and not is_ordinary(c.following.lower(), c.known.lang)
 
 
 def _abbreviation(c: Candidate) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from pipeline.data import Span
-from pipeline.split import abbreviations, stops
+from pipeline.split import abbreviations, counting, stops
 from pipeline.split.candidate import EMOJI, Candidate, make_candidate
 from pipeline.split.knowledge import Knowledge
 from pipeline.split.quotes import NONE, Pair, Quotes, find_quotes
@@ -22,9 +22,9 @@ _VOWELS = "aeiouyäáıïöóúüýаеёиоуыэюяәөұүі"
 _STOP = ".!?…。！？．｡"
 _EMOJI = f"{EMOJI.pattern}[\ufe0e\ufe0f\u200d]*"
 _SCAN = re.compile(
-    # nothing to decide: three small letters with a vowel among them, one stop, one space, a capitalised word
+    # nothing to decide: three small letters with a vowel among them, one stop, one space, one capitalised word
     rf"[{_STOP}{EMOJI.pattern[1:-1]}](?:(?<=[{_SMALL}]{{3}}[{_STOP}])"
-    rf"(?:(?<=[{_VOWELS}].)|(?<=[{_VOWELS}]..)|(?<=[{_VOWELS}]...)) (?=[{_LARGE}][{_SMALL}])"
+    rf"(?:(?<=[{_VOWELS}].)|(?<=[{_VOWELS}]..)|(?<=[{_VOWELS}]...)) (?=[{_LARGE}][{_SMALL}])(?!\S+ [^\W\d_{_SMALL}])"
     # anything else: a run of stops with what is closed behind it, footnote marks and smileys
     rf"|(?P<stop>[{_STOP}]*(?:\s?\.\.+)?)"
     r"(?P<close>[»\"”“’‘')\]}›«]*)"
@@ -43,10 +43,12 @@ RULES: tuple[Rule, ...] = (
     stops.emoji,
     stops.small_letter,
     stops.only_dots_follow,
-    stops.list_number,
-    stops.next_item,
-    stops.date_with_spaces,
-    stops.label,
+    counting.list_number,
+    counting.next_item,
+    counting.date_with_spaces,
+    counting.dateline,
+    counting.dateline_end,
+    counting.label,
     abbreviations.initial,
     abbreviations.leading_abbreviation,
     abbreviations.closing_abbreviation,

@@ -77,6 +77,11 @@ class Candidate(NamedTuple):
         return _NUMBER.search(self.text, max(self.sentence, self.before_at - _BACK), self.before_at) is not None
 
     @property
+    def ends_with_predicate(self) -> bool:
+        """Whether the word before the stop looks like the predicate that closes a Kazakh sentence."""
+        return self.known.predicates is not None and self.known.predicates.search(self.before) is not None
+
+    @property
     def opener(self) -> bool:
         """Whether a capitalised word follows that opens a sentence whatever stands before."""
         word = self.following

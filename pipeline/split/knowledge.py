@@ -23,6 +23,8 @@ class Knowledge:
     """A number follows these; before anything else they are ordinary words: ``сағ``, ``No``, ``fig``."""
     closers: frozenset[str]
     """These follow what they belong to, and may end a sentence: ``ж``, ``көш``, ``Inc``."""
+    places: frozenset[str]
+    """Those of `closers` that name a place; a body of that place may follow with a capital: ``Алматы қ. Мәслихаты``."""
     units: frozenset[str]
     """Measures and money: behind a number, and before a capital, they end a sentence: ``км``, ``тг``."""
     lists: frozenset[str]
@@ -33,6 +35,8 @@ class Knowledge:
     """Initials of more than one letter: ``Дж``, ``Zh``."""
     openers: frozenset[str]
     """Words that open a sentence, whatever stands before."""
+    joining: frozenset[str]
+    """Openers that, begun small, are taken to join words: ``және``."""
     labels: frozenset[str]
     """Words that, alone or with a number at the head of a paragraph, label what follows: ``Бірінші. …``."""
     attributions: frozenset[str]
@@ -40,8 +44,10 @@ class Knowledge:
     directions: frozenset[str]
     """What follows the name of a place when a distance was given before it: ``бағытында``."""
     months: tuple[str, ...]
+    amounts: tuple[str, ...]
+    """Beginnings of words that go on behind ``млн`` though they have a capital: currencies and countries."""
     cut_endings: frozenset[str]
-    """Two letters no word ends in: a word that does was cut short."""
+    """Two consonants no word ends in: a word that does was cut short."""
     predicates: re.Pattern[str] | None
     """Endings of words that close a sentence even when the next one begins small; None where none does."""
     whole_quotes: bool
@@ -61,16 +67,19 @@ _SETS = (
     "titles",
     "numbered",
     "closers",
+    "places",
     "units",
     "lists",
     "lands",
     "initials",
     "openers",
+    "joining",
     "labels",
     "attributions",
     "directions",
-    "cut_endings",
 )
+_CONSONANTS = "бвгғджзйкқлмнңпрстфхһцчшщ"
+_PAIRS = frozenset(first + second for first in _CONSONANTS for second in _CONSONANTS)
 _SPECIAL = ("strict", "titles", "numbered", "closers", "units", "lists", "lands", "labels")
 
 
@@ -83,7 +92,9 @@ def knowledge(lang: str) -> Knowledge:
     return Knowledge(
         lang=lang,
         **sets,
-        months=tuple(_words(raw.get("months", ""))),
+        months=tuple(_words(raw.get("months", ""))) or ("\0",),
+        amounts=tuple(_words(raw.get("amounts", ""))) or ("\0",),
+        cut_endings=_PAIRS - frozenset(_words(raw["endings"])) if "endings" in raw else frozenset(),
         predicates=re.compile(raw["predicates"]) if "predicates" in raw else None,
         whole_quotes=raw.get("whole_quotes", False),
         attribution_ends=tuple(_words(raw.get("attribution_ends", ""))),
