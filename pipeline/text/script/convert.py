@@ -65,7 +65,7 @@ def from_cyrillic(text: str, alphabet: Alphabet) -> str:
     known = letters(alphabet)
     written = _CYRILLIC_WORD.sub(lambda match: "".join(form for _, form in write_word(match.group(), known)), text)
     if alphabet is Alphabet.ARABIC:
-        return re.sub(r"[,;?](?!\d)", lambda match: {",": "،", ";": "؛", "?": "؟"}[match.group()], written)
+        return _POINTED.sub(lambda match: {",": "،", ";": "؛", "?": "؟"}[match.group()], written)
     return written
 
 
@@ -114,7 +114,7 @@ def _from_latin(text: str, alphabet: Alphabet) -> Iterator[_Part]:
         quoted = quote < len(foreign) and foreign[quote][0] <= start
         kept = match["kept"] or (quoted and not _is_kazakh(word))
         found = None if kept else _word(word, alphabet, strict)
-        if found is None or _is_foreign(word, text[max(0, start - 1) : start], text[end : end + 5]):
+        if found is None or _is_foreign(word, text[max(0, start - 1) : start], text[end : end + 6]):
             yield word, len(word)
         else:
             yield from _parts(*found)
@@ -132,10 +132,15 @@ def _tokens(alphabet: Alphabet) -> re.Pattern[str]:
 
 
 @cache
-def _listed() -> tuple[frozenset[str], frozenset[str]]:
-    """Latin abbreviations in capitals, and words in small letters, that stay as they are."""
+def _listed() -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+    """What stays as it is: abbreviations in capitals, words in small letters, abbreviations before a certain word."""
     found = sections("foreign.txt")
-    return frozenset(found["abbreviations"]), frozenset(found["words"])
+    before = found["before"]
+    return (
+        frozenset(found["abbreviations"]),
+        frozenset(found["words"]),
+        dict(zip(before[::2], before[1::2], strict=True)),
+    )
 
 
 def _is_kazakh(word: str) -> bool:
@@ -145,9 +150,9 @@ def _is_kazakh(word: str) -> bool:
 
 def _is_foreign(word: str, before: str, behind: str) -> bool:
     """Whether a word of the alphabet's letters is none of Kazakh: by a list, by its look, by a digit beside it."""
-    abbreviations, words = _listed()
-    if word == "QR":
-        return behind.lower().lstrip(" -").startswith("kod")
+    abbreviations, words, before_only = _listed()
+    if word in before_only:
+        return behind.lower().lstrip(" -").startswith(before_only[word])
     if _is_kazakh(word) or word.islower():
         return False
     if not word.isupper():
@@ -172,6 +177,7 @@ def _foreign_quotes(text: str, alphabet: Alphabet) -> list[tuple[int, int]]:
 _ARABIC_LETTER = (
     "\u0621-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\ufb50-\ufdfb\ufe70-\ufefc"
 )
+_POINTED = re.compile(f"(?<=[{_ARABIC_LETTER}»”)])[,;?]")
 _ARABIC = re.compile(
     f"(?P<kept>{_KEPT})"
     f"|(?P<word>[{_ARABIC_LETTER}](?:[{_ARABIC_LETTER}{_MARKS}{SILENT}]*[{_ARABIC_LETTER}{_MARKS}])?)"

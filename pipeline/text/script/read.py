@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.languages import Alphabet
 from pipeline.text.script.alphabets import Letters
 from pipeline.text.script.harmony import harmonise
 from pipeline.text.script.spell import Spelled
-from pipeline.text.script.stems import Stems
+from pipeline.text.script.stems import Context, Stems
 
 VOWELS = frozenset("аәеёиоөуұүыіэюя")
 _FRONT = frozenset("әеөү")
@@ -156,11 +156,11 @@ def read_word(spelled: Spelled, known: Letters, stems: Stems, strict: bool = Tru
     front = None  # whether its vowels are marked as front ones; undecided where к, г and е say so
     if arabic and (spelled.hamza or not set(spelled.letters) & set("кгеэ")):
         front = spelled.hamza
-    boundary = False
+    context = Context(front=front, shouting=arabic or all(spelled.capitals))
     while reading.rest:
         at = len(reading.cyrillic)
-        found = stems.longest(reading.spelled, at, boundary, None if at else front)
-        boundary = found is not None
+        found = stems.longest(reading.spelled, at, context)
+        context = replace(context, boundary=found is not None)
         if found:
             stem = found[1].cyrillic
             reading.settle(_fitted(stem, reading.spelled[at + found[0] :]), sure=True)
@@ -191,9 +191,10 @@ def _resolve_i(spelled: Spelled, known: Letters, stems: Stems, strict: bool) -> 
     shared = known.alphabet is Alphabet.LATIN_2018
     if not any(spelled.doubtful) or (strict and not shared):
         return letters
+    context = Context(shouting=all(spelled.capitals))
     both = zip(letters, spelled.doubtful, strict=True)
     swapped = "".join({"и": "і", "і": "и"}[letter] if doubtful else letter for letter, doubtful in both)
-    reach, other_reach = (_reach(stems.longest(text, 0, False, None)) for text in (letters, swapped))
+    reach, other_reach = (_reach(stems.longest(text, 0, context)) for text in (letters, swapped))
     if other_reach > reach:
         reach, letters = other_reach, swapped[:other_reach] + letters[other_reach:]
     if not shared:

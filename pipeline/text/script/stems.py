@@ -34,6 +34,18 @@ class Stem:
     """Whether the Arabic alphabet marks it as a word of front vowels; None where a letter in it says so, too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the word, and of the place in it, where a stem is looked for."""
+
+    boundary: bool = False
+    """Whether another stem ends there."""
+    front: bool | None = None
+    """Whether the word is marked as one of front vowels; None in alphabets that mark none."""
+    shouting: bool = True
+    """Whether the word could be an abbreviation: all capitals, or in an alphabet without."""
+
+
 class Stems:
     """The stems of one alphabet, found by how they are spelled out."""
 
@@ -52,24 +64,25 @@ class Stems:
         self._longest = max(map(len, self._found), default=0)
         self._beginnings = {key[:2] for key in self._found}
 
-    def longest(self, spelled: str, at: int, boundary: bool, front: bool | None) -> tuple[int, Stem] | None:
-        """The longest stem that stands at ``spelled[at:]``, with its length.
-
-        `boundary` says whether another stem ends there; `front` whether the word is marked as one
-        of front vowels, None in alphabets that mark none.
-        """
+    def longest(self, spelled: str, at: int, context: Context) -> tuple[int, Stem] | None:
+        """The longest stem that stands at ``spelled[at:]``, with its length."""
         if spelled[at : at + 2] not in self._beginnings:
             return None
         for length in range(min(self._longest, len(spelled) - at), 1, -1):
             for stem in self._found.get(spelled[at : at + length], ()):
-                if at and not stem.inside and not (boundary and length >= _BEHIND):
-                    continue
-                if stem.whole and (at or length < len(spelled)):
-                    continue
-                if front is not None and stem.front is not None and stem.front != front:
-                    continue
-                return length, stem
+                if _fits(stem, at, length, len(spelled), context):
+                    return length, stem
         return None
+
+
+def _fits(stem: Stem, at: int, length: int, whole: int, context: Context) -> bool:
+    if at and not stem.inside and not (context.boundary and length >= _BEHIND):
+        return False
+    if stem.whole and (at or length < whole):
+        return False
+    if stem.capitals > 1 and not context.shouting:
+        return False
+    return at > 0 or context.front is None or stem.front is None or stem.front == context.front
 
 
 def _stem(entry: str, known: Letters) -> tuple[str, Stem]:
