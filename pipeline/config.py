@@ -58,7 +58,7 @@ def make_targets(tags: object, where: str) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(language(tag).tag for tag in tags))
     except UsageError as error:
         raise UsageError(f"{where}: {error}") from None
-    if "kk" in found:
+    if any(tag.split("-")[0] == "kk" for tag in found):
         raise UsageError(f"{where}: kk is the source language; targets are en, ru and zh")
     return found
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pipeline.errors import AccountError
+from pipeline.languages import Alphabet
 
 
 class Span(NamedTuple):
@@ -136,6 +137,8 @@ class Document:
     """``text`` or ``markdown``."""
     encoding: str = "utf-8"
     """Encoding the bytes were decoded with; ``utf-8-sig`` when a byte order mark was removed."""
+    alphabet: Alphabet = Alphabet.CYRILLIC
+    """The letters that a Kazakh text is written in; models read it in Cyrillic (`reading`)."""
 
     def __post_init__(self) -> None:
         position = 0
@@ -180,6 +183,8 @@ class Segment:
     """Index into `Document.blocks`."""
     inline: Inline | None = None
     """The text without markup, offsets still into the document; None where there is none."""
+    cyrillic: str = ""
+    """What the model read, where the source is written in other letters; else empty."""
 
     @property
     def plain(self) -> str:

@@ -28,8 +28,9 @@ from pipeline.data import (
     Translation,
 )
 from pipeline.errors import AccountError
-from pipeline.ingest import read_bytes, read_plain, read_text
+from pipeline.ingest import alphabet_of, read_bytes, read_plain, read_text
 from pipeline.languages import language, short_tag
+from pipeline.reading import as_written, in_cyrillic
 from pipeline.render import Provenance, bitext_markdown, page_html
 from pipeline.split import sentence_spans, split_document
 from pipeline.store.serial import bitext_jsonl, document_json
@@ -41,6 +42,7 @@ __all__ = [
     "align_documents",
     "align_sentences",
     "artefacts",
+    "split_source",
     "split_text",
     "translate_bytes",
     "translate_document",
@@ -63,13 +65,19 @@ def split_text(text: str, lang: str = "kk") -> list[Segment]:
     """Split plain text into segments: layout lines first, then sentences.
 
     Every character that is not white space lies in exactly one segment, in order, and
-    ``text[s.start:s.end] == s.text``.  An empty text has no segments.
+    ``text[s.start:s.end] == s.text``.  In Kazakh of Latin or Arabic letters
+    ``s.cyrillic`` is how the model reads it.  An empty text has no segments.
     Raises UsageError for an unknown language.
     """
     if not text.strip():
         short_tag(lang)
         return []
-    return list(split_document(read_plain(text, "text", lang=short_tag(lang))).segments)
+    return list(split_source(read_plain(text, "text", lang=short_tag(lang), alphabet=alphabet_of(text, lang))).segments)
+
+
+def split_source(document: Document) -> Segmented:
+    """The segments of a document; Kazakh in Latin or Arabic letters is split as it reads in Cyrillic."""
+    return as_written(split_document(in_cyrillic(document)), document)
 
 
 def translate_document(
@@ -89,8 +97,9 @@ def translate_document(
     options = options or Options()
     if isinstance(document, str):
         document = read_text(document, "text")
-    source = split_document(document)
-    translations = translate_segments(source, options.targets, translator, options.decoding, memory, progress)
+    read = split_document(in_cyrillic(document))
+    translations = translate_segments(read, options.targets, translator, options.decoding, memory, progress)
+    source = as_written(read, document)
     bitexts = tuple(
         bitext_from_translations(source, translations[target], target, sentence_spans) for target in options.targets
     )
@@ -160,16 +169,19 @@ def align_documents(
     With a translator its greedy translation of the source helps.  Characters of source segments that
     have a counterpart in every translation count as translated in the account, others as skipped.
     """
-    segmented = split_document(source)
+    read = split_document(in_cyrillic(source))
+    segmented = as_written(read, source)
     langs = [document.lang for document in targets]
     machine: dict[str, list[Translation | None]] = {}
-    if translator and source.lang == "kk":
-        machine = translate_segments(segmented, langs, translator, Decoding(beam=1), None, progress)
+    if translator and read.document.lang == "kk":
+        machine = translate_segments(read, langs, translator, Decoding(beam=1), None, progress)
     bitexts = []
     for target in targets:
         made = machine.get(target.lang)
         texts = [" ".join(part.text.split()) if part else "" for part in made] if made else None
-        bitexts.append(bitext_from_given(segmented, split_document(target), texts))
+        read_target = split_document(in_cyrillic(target))
+        beads = bitext_from_given(read, read_target, texts).beads
+        bitexts.append(Bitext(segmented, as_written(read_target, target), beads))
     card = given_card(targets, translator.card if translator else None)
     return Result(segmented, tuple(bitexts), _given_account(segmented, bitexts), card)
 
@@ -260,8 +272,8 @@ def translate_lines(
     for line in lines:
         blocks.append(Block(Kind.PARAGRAPH, position, position + len(line)))
         position += len(line) + 1
-    document = Document("lines", "\n".join(lines), tuple(blocks))
-    source = split_document(document)
+    text = "\n".join(lines)
+    source = split_document(in_cyrillic(Document("lines", text, tuple(blocks), alphabet=alphabet_of(text))))
     made = translate_segments(source, [target], translator, decoding, None, progress)[target]
     glue = " " if language(target).spaced else ""
     results: list[str | None] = []

@@ -11,6 +11,7 @@ import pytest
 from pipeline.config import Options
 from pipeline.ingest import read_text
 from pipeline.run import artefacts, translate_document
+from pipeline.text.script import Alphabet, from_cyrillic
 from tests.fakes import FakeTranslator
 from tests.test_ingest import RELEASE
 from tests.test_markdown import ARTICLE
@@ -18,6 +19,8 @@ from tests.test_render import PAYLOADS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
+
+ARABIC = from_cyrillic(ARTICLE, Alphabet.ARABIC)
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,7 +68,9 @@ def test_payloads_are_inert(page: Page, tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390, 320])
-@pytest.mark.parametrize(("text", "name"), [(RELEASE, "a.txt"), (ARTICLE, "a.md")], ids=["text", "markdown"])
+@pytest.mark.parametrize(
+    ("text", "name"), [(RELEASE, "a.txt"), (ARTICLE, "a.md"), (ARABIC, "a.md")], ids=["text", "markdown", "arabic"]
+)
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: str, width: int, text: str, name: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -144,3 +149,16 @@ def test_a_printed_page_shows_all_columns(page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 700, "height": 900})
     tops = {round(box["y"]) for cell in page.query_selector_all("section.title .cell") if (box := cell.bounding_box())}
     assert len(tops) == 1
+
+
+def test_arabic_letters_run_from_the_right(page: Page, tmp_path: Path) -> None:
+    page.goto(write_page(tmp_path, from_cyrillic(RELEASE, Alphabet.ARABIC)))
+    cells = page.query_selector_all("section.paragraph >> nth=0 >> .cell")
+    assert [cell.evaluate("e => getComputedStyle(e).direction") for cell in cells] == ["rtl", "ltr", "ltr", "ltr"]
+    boxes = [box for cell in cells if (box := cell.bounding_box())]
+    assert [box["x"] for box in boxes] == sorted(box["x"] for box in boxes)  # the columns keep their order
+    sentence, cell = page.query_selector("section.paragraph .cell .s"), boxes[0]
+    assert sentence is not None
+    place = sentence.bounding_box()
+    assert place is not None
+    assert cell["x"] + cell["width"] - place["x"] - place["width"] < 2

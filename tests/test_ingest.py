@@ -151,7 +151,8 @@ def test_unicode_encodings(data: bytes, encoding: str) -> None:
         (b"The President of Kazakhstan visited the regions on a working trip.", "looks like English"),
         (RUSSIAN.encode(), "looks like Russian, not Kazakh"),
         ("国家元首在阿斯塔纳会见了代表团并讨论了合作问题。".encode(), "looks like Chinese"),
-        ("Qazaqstan Respýblıkasynyń Prezıdenti óńirlerge jumys saparymen bardy".encode(), "Kazakh in Latin letters"),
+        ("La ministra visitó la nueva escuela de la capital.".encode(), "English or another language in Latin letters"),
+        ("اعلنت الوزارة اليوم افتتاح مدرسة جديدة".encode(), "Arabic or another language in Arabic letters"),
         (b"\xd0\x90" * (LARGEST // 2 + 1), "more than the limit"),
         ((KAZAKH * 12_000).encode()[: LARGEST - 1].decode(errors="ignore").encode(), "is longer than"),
     ],
@@ -169,8 +170,13 @@ def test_a_lone_surrogate_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("text", "lang"),
-    [(KAZAKH, "kk"), (RUSSIAN, "ru"), ("The quick brown fox", "en"), ("国家元首会见代表团", "zh-Hans"), ("12", "und")],
-)
+    [
+        (KAZAKH, "kk"), (RUSSIAN, "ru"), ("The quick brown fox", "en"), ("国家元首会见代表团", "zh-Hans"),
+        ("12", "und"), ("Qazaqstan Respýblıkasynyń Prezıdenti óńirlerge jumys saparymen bardy", "kk-Latn"),
+        ("قازاقستان رەسپۋبليكاسىنىڭ پرەزيدەنتى جۇمىس ساپارىمەن باردى", "kk-Arab"),
+        ("اعلنت الوزارة اليوم افتتاح مدرسة جديدة", "ar"),
+    ],
+)  # fmt: skip
 def test_language_guess(text: str, lang: str) -> None:
     assert guess_language(text).lang == lang
 

@@ -83,6 +83,7 @@ def _languages(paths: Sequence[Path], data: Sequence[bytes], to: Sequence[str] |
     found = []
     for path, content in zip(paths, data, strict=True):
         guess = guess_language(decode(content, shown(path)).text).lang
+        guess = "kk" if guess.startswith("kk-") else guess  # in whatever letters
         if guess not in known:
             raise UsageError(f"{shown(path)}: its language cannot be recognised; say it with --to en, ru, zh or kk")
         found.append(guess)

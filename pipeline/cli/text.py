@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def _segments(path: Path, lang: str) -> Segmented:
     from pipeline.ingest import read_bytes
     from pipeline.languages import short_tag
-    from pipeline.split import split_document
+    from pipeline.run import split_source
     from pipeline.store.workspace import printable
 
     name = printable(path.name if not is_stdin(path) else "stdin")
-    return split_document(read_bytes(read_file(path), name, lang=short_tag(lang), check_language=False))
+    return split_source(read_bytes(read_file(path), name, lang=short_tag(lang), check_language=False))
 
 
 def split(
@@ -37,13 +37,14 @@ def split(
 
     With --format jsonl one object a segment: start, end (half-open, code points), kind, block, text.
     """
+    from pipeline.reading import in_cyrillic
     from pipeline.split import explain as decisions
     from pipeline.store.serial import jsonl, segment_json
 
     check_format(format)
     source = _segments(file, lang)
     if explain:
-        for block in source.document.blocks:
+        for block in in_cyrillic(source.document).blocks:
             text = block.inline.plain if block.inline else source.document.text[block.start : block.end]
             for decision in decisions(text, lang):
                 around = " ".join(text[max(0, decision.position - 30) : decision.position + 15].split())

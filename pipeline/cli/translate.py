@@ -16,6 +16,7 @@ from pipeline.cli.files import is_stdin, read_file, shown, stdin
 from pipeline.cli.machine import Machine, find_machine
 from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
 from pipeline.errors import IngestError, ModelError, QosbetError, StoreError, UsageError
+from pipeline.languages import Alphabet
 
 if TYPE_CHECKING:
     from pipeline.config import Options
@@ -175,6 +176,9 @@ class _Job:
         encoding = result.source.document.encoding
         if encoding not in ("utf-8", "utf-8-sig"):
             say(f"{path.name}: decoded as {encoding}")
+        alphabet = result.source.document.alphabet
+        if alphabet is not Alphabet.CYRILLIC:
+            say(f"{path.name}: written in {alphabet.description}, read in Cyrillic")
         folder, kept = workspace.write(signature, result.account, artefacts(result, self.options))
         for name in kept:
             say(f"{path.name}: somebody had changed a file here; it is kept as {folder / name}", "yellow")

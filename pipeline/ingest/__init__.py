@@ -9,10 +9,12 @@ from pipeline.errors import IngestError
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.plain import read_plain
+from pipeline.languages import Alphabet, short_tag
 from pipeline.text.letters import guess_language
+from pipeline.text.script import recognise
 from pipeline.text.unicode import has_lone_surrogate
 
-__all__ = ["LARGEST", "SUFFIXES", "read_bytes", "read_markdown", "read_plain", "read_text"]
+__all__ = ["LARGEST", "SUFFIXES", "alphabet_of", "read_bytes", "read_markdown", "read_plain", "read_text"]
 
 LARGEST = 16 * 2**20
 """Bytes in one article; more is a mistake or an attack (the longest laws have about one million)."""
@@ -22,6 +24,11 @@ SUFFIXES = (".txt", ".text", *_MARKDOWN)
 """File name endings that are read; a folder's other files are left alone."""
 
 _LARGEST_LINE = 1_000_000
+
+
+def alphabet_of(text: str, lang: str = "kk") -> Alphabet:
+    """The letters that a text of language `lang` is written in; what is not known for Kazakh is left as it is."""
+    return (recognise(text) if short_tag(lang) == "kk" else None) or Alphabet.CYRILLIC
 
 
 def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:
@@ -42,7 +49,7 @@ def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8"
     if longest > _LARGEST_LINE:
         raise IngestError(f"{name}: a line of {longest} characters is longer than {_LARGEST_LINE}; this is no article")
     read = read_markdown if PurePath(name).suffix.lower() in _MARKDOWN else read_plain
-    return read(text, name, lang=lang, encoding=encoding)
+    return read(text, name, lang=lang, encoding=encoding, alphabet=alphabet_of(text, lang))
 
 
 def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool = True) -> Document:
@@ -58,7 +65,7 @@ def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool
     decoded = decode(data, name)
     if check_language:
         guess = guess_language(decoded.text)
-        if guess.lang not in (lang, "und"):
+        if guess.lang != "und" and guess.lang.split("-")[0] != short_tag(lang):
             raise IngestError(
                 f"{name}: the text looks like {_NAMES[guess.lang]}, not {_NAMES[lang]}; "
                 "give the Kazakh original, or add --any-language to translate it all the same"
@@ -69,7 +76,8 @@ def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool
 _NAMES = {
     "kk": "Kazakh (Cyrillic)",
     "kk-Latn": "Kazakh in Latin letters",
-    "kk-Arab": "text in Arabic letters",
+    "kk-Arab": "Kazakh in Arabic letters",
+    "ar": "Arabic or another language in Arabic letters",
     "en": "English or another language in Latin letters",
     "ru": "Russian",
     "zh-Hans": "Chinese",

@@ -14,6 +14,8 @@ from pipeline.data import Block, Cell, Document, Kind, MarkKind
 from pipeline.errors import IngestError
 from pipeline.ingest import layout
 from pipeline.ingest.inline import InlineMismatchError, parser, read_inline
+from pipeline.languages import Alphabet
+from pipeline.text.script import to_cyrillic
 from pipeline.text.unicode import fold
 
 LONGEST_INLINE = 100_000
@@ -185,13 +187,13 @@ class _Reader:
         self.blocks.append(Block(kind, places[0], places[-1], level, marker, found, cell))
 
 
-def _dateline(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Date, place and repeated title are paragraphs in Markdown; know them by their words."""
+def _dateline(blocks: Sequence[Block], alphabet: Alphabet) -> Iterator[Block]:
+    """Date, place and repeated title are paragraphs in Markdown; know them by their words, in Cyrillic."""
     title: str | None = None
     front = True
     for block in blocks:
         kind = block.kind
-        plain = block.inline.plain if block.inline else ""
+        plain = to_cyrillic(block.inline.plain, alphabet).text if block.inline else ""
         if kind is Kind.TITLE and title is None:
             title = plain
         elif kind is Kind.PARAGRAPH and front:
@@ -210,8 +212,12 @@ def _dateline(blocks: Sequence[Block]) -> Iterator[Block]:
         yield Block(kind, block.start, block.end, block.level, block.marker, block.inline, block.cell)
 
 
-def read_markdown(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:
+def read_markdown(
+    text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8", alphabet: Alphabet = Alphabet.CYRILLIC
+) -> Document:
     """Find the blocks of a Markdown article.  The text is kept unchanged.
+
+    `alphabet` says what letters a Kazakh text is written in.
 
     Markup outside blocks belongs to no block and is carried over byte for byte.
     Raises IngestError, naming the line, for a paragraph that is too large to be parsed safely.
@@ -233,7 +239,8 @@ def read_markdown(text: str, name: str, *, lang: str = "kk", encoding: str = "ut
         else:
             _enter(reader.context, token)
     reader.definitions(env)
-    return Document(name, text, tuple(_dateline(reader.blocks)), lang, "markdown", encoding)
+    tag = lang if alphabet is Alphabet.CYRILLIC else alphabet.tag
+    return Document(name, text, tuple(_dateline(reader.blocks, alphabet)), tag, "markdown", encoding, alphabet)
 
 
 def _check_sizes(body: str, name: str) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.data import Block, Document, Kind
 from pipeline.ingest import layout
+from pipeline.languages import Alphabet
+from pipeline.text.script import to_cyrillic
 from pipeline.text.unicode import fold
 
 _LINE = re.compile(r"[^\r\n]+|\r\n|\r|\n")
@@ -28,11 +30,12 @@ class _Line:
     start: int
     end: int
     text: str
+    """In Cyrillic, whatever letters the source has: so the words of `layout` fit."""
     after_gap: bool
     """Whether an empty line, or nothing, stands before it."""
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str, alphabet: Alphabet) -> Iterator[_Line]:
     breaks = 2
     for match in _LINE.finditer(text):
         raw = match.group()
@@ -42,7 +45,7 @@ def _lines(text: str) -> Iterator[_Line]:
         stripped = raw.strip()
         if stripped:
             start = match.start() + len(raw) - len(raw.lstrip())
-            yield _Line(start, start + len(stripped), stripped, breaks > 1)
+            yield _Line(start, start + len(stripped), to_cyrillic(stripped, alphabet).text, breaks > 1)
             breaks = 0
 
 
@@ -77,7 +80,7 @@ def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
         yield chunk
 
 
-def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[_Line]:
+def _paragraphs(text: str, lines: Sequence[_Line], alphabet: Alphabet) -> Iterator[_Line]:
     """Lines, with hard-wrapped ones and those continued in small letters put together."""
     for chunk in _chunks(lines):
         whole = _is_wrapped(chunk)
@@ -92,7 +95,8 @@ def _paragraphs(text: str, lines: Sequence[_Line]) -> Iterator[_Line]:
                 )
             )
             if not goes_on:
-                yield _Line(first.start, line.end, text[first.start : line.end], first.after_gap)
+                whole_text = to_cyrillic(text[first.start : line.end], alphabet).text
+                yield _Line(first.start, line.end, whole_text, first.after_gap)
                 first = following or first
 
 
@@ -171,13 +175,17 @@ def _kind(lines: Sequence[_Line], index: int, run: int, title: str | None, front
     return Kind.PARAGRAPH
 
 
-def read_plain(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:
+def read_plain(
+    text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8", alphabet: Alphabet = Alphabet.CYRILLIC
+) -> Document:
     """Find the blocks of a plain-text press release.  The text is kept unchanged.
+
+    `alphabet` says what letters a Kazakh text is written in.
 
     Markers of list items and opening dashes of quotes belong to their blocks: no character but white
     space lies between blocks.
     """
-    lines = list(_paragraphs(text, list(_lines(text))))
+    lines = list(_paragraphs(text, list(_lines(text, alphabet)), alphabet))
     title = lines[0].text if lines and _is_title(lines) else None
     blocks: list[Block] = []
     front = True
@@ -189,4 +197,5 @@ def read_plain(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8
         marker = match["marker"] if match else ""
         level = 2 if kind is Kind.HEADING else 1 if kind is Kind.TITLE else 0
         blocks.append(Block(kind, line.start, line.end, level, marker))
-    return Document(name, text, tuple(blocks), lang, "text", encoding)
+    tag = lang if alphabet is Alphabet.CYRILLIC else alphabet.tag
+    return Document(name, text, tuple(blocks), tag, "text", encoding, alphabet)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.data import Bitext, Block, Kind, Mark, MarkKind, Segmented, Span
-from pipeline.languages import language
+from pipeline.languages import Alphabet, language
 from pipeline.markup import write_inline
 from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
@@ -48,6 +48,9 @@ def _footer(bitext: Bitext, provenance: Provenance) -> str:
     pair = f"{bitext.source.document.lang} → {bitext.target.document.lang}"
     origin = f"given: {', '.join(provenance.given)}" if provenance.given else f"{card.name}, licence {card.licence}"
     made = write_inline(f"{pair}, {origin}, qosbet {provenance.version}.", ())[0]
+    alphabet = bitext.source.document.alphabet
+    if alphabet is not Alphabet.CYRILLIC:
+        made += f" The source is written in {alphabet.description} and was read in Cyrillic."
     notice = write_inline(card.notice, ())[0]
     return f"---\n\n{made}\n\n{notice}\n" if notice else f"---\n\n{made}\n"
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Span
-from pipeline.languages import language
+from pipeline.languages import Alphabet, language
 from pipeline.render.inline import safe_link, segment_html
 from pipeline.render.rows import RowSpan, mirrored, paragraphs, row_spans
 
@@ -221,6 +221,7 @@ def _environment() -> Environment:
     )
     environment.filters["endonym"] = lambda tag: language(tag).endonym
     environment.filters["spaced"] = lambda tag: language(tag).spaced
+    environment.filters["direction"] = lambda tag: Markup(' dir="rtl"') if language(tag).rtl else ""
     return environment
 
 
@@ -247,6 +248,7 @@ def page_html(bitexts: Sequence[Bitext], provenance: Provenance) -> str:
     return template.render(
         title=document.title,
         lang=document.lang,
+        alphabet="" if document.alphabet is Alphabet.CYRILLIC else document.alphabet.description,
         columns=[side.document.lang for side in page.sides],
         rows=list(page.rows()),
         flags=page.flags(),

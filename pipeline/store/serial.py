@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pipeline.data import Bitext, Document, Segment, Segmented, Span
+from pipeline.languages import Alphabet
 
 
 def _dump(value: Any) -> str:
@@ -29,6 +30,7 @@ def document_json(document: Document) -> str:
     value = {
         "name": document.name,
         "lang": document.lang,
+        **({"alphabet": document.alphabet.value} if document.alphabet is not Alphabet.CYRILLIC else {}),
         "format": document.format,
         "encoding": document.encoding,
         "title": document.title,
@@ -46,7 +48,7 @@ def _side(side: Segmented, span: Span) -> dict[str, Any]:
 
 
 def segment_json(segment: Segment) -> dict[str, Any]:
-    """A segment as a JSON object; `plain` only where it differs from `text`."""
+    """A segment as a JSON object; `plain` only where it differs from `text`, `cyrillic` only where there is one."""
     value: dict[str, Any] = {
         "start": segment.start,
         "end": segment.end,
@@ -56,6 +58,8 @@ def segment_json(segment: Segment) -> dict[str, Any]:
     }
     if segment.plain != segment.text:
         value["plain"] = segment.plain
+    if segment.cyrillic:
+        value["cyrillic"] = segment.cyrillic
     return value
 
 

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from pipeline.text.script import recognise
+
 KAZAKH_ONLY = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 """Letters of the Kazakh Cyrillic alphabet that Russian does not have."""
 
@@ -13,8 +15,6 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-
-_LATIN_KAZAKH = re.compile("[ÄäÑñÖöÜüĞğŞşıÚúÓóÁáǴǵŃńÝý]|[Qq]a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,11 @@ class Guess:
 
 
 def guess_language(text: str) -> Guess:
-    """Guess Kazakh, Russian, English or Chinese; ``und`` where there are too few letters.
+    """Guess Kazakh, Russian, English, Arabic or Chinese; ``und`` where there are too few letters.
 
     In running Kazakh Cyrillic about every fifth letter is one Russian lacks; a text with fewer than
-    2 % of them is taken for Russian.  Kazakh in Latin or Arabic letters is ``kk-Latn``, ``kk-Arab``.
+    2 % of them is taken for Russian.  Kazakh in Latin or Arabic letters is ``kk-Latn``, ``kk-Arab``;
+    what else is in these letters, ``en`` and ``ar``.
     """
     sample = text[:20000]
     counts = Counter(
@@ -44,7 +45,7 @@ def guess_language(text: str) -> Guess:
     if script == "cyrillic":
         own = sum(character in KAZAKH_ONLY for character in sample)
         return Guess("kk" if own >= 0.02 * letters else "ru", letters)
-    if script == "latin":
-        marks = len(_LATIN_KAZAKH.findall(sample))
-        return Guess("kk-Latn" if marks >= 0.04 * letters else "en", letters)
-    return Guess({"han": "zh-Hans", "arabic": "kk-Arab"}[script], letters)
+    if script == "han":
+        return Guess("zh-Hans", letters)
+    alphabet = recognise(sample)
+    return Guess(alphabet.tag if alphabet else {"latin": "en", "arabic": "ar"}[script], letters)
