@@ -226,6 +226,28 @@ def test_nothing_to_recognise(text: str) -> None:
     assert recognise(text) is None
 
 
+def test_harmony_is_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "models" / "mini"))
+    from recipe.harmony import is_held_out, learn, read_corpus
+
+    words = [
+        "көлікке",
+        "көлікте",
+        "көлікпен",
+        "келісім",
+        "келісімге",
+        "үлкенге",
+        "мектепке",
+        "қалаға",
+        "балалар",
+        "қызмет",
+    ]
+    weights = learn(dict.fromkeys(words, 9))
+    assert weights
+    assert all(isinstance(weight, int) for weight in weights.values())
+    assert 0.15 < sum(map(is_held_out, documents := read_corpus())) / len(documents) < 0.25
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_held_out_words_survive(name: str) -> None:

@@ -11,7 +11,7 @@ from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.plain import read_plain
 from pipeline.languages import Alphabet, short_tag
 from pipeline.text.letters import guess_language
-from pipeline.text.script import recognise
+from pipeline.text.script import is_cyrillic, recognise
 from pipeline.text.unicode import has_lone_surrogate
 
 __all__ = ["LARGEST", "SUFFIXES", "alphabet_of", "read_bytes", "read_markdown", "read_plain", "read_text"]
@@ -28,7 +28,9 @@ _LARGEST_LINE = 1_000_000
 
 def alphabet_of(text: str, lang: str = "kk") -> Alphabet:
     """The letters that a text of language `lang` is written in; what is not known for Kazakh is left as it is."""
-    return (recognise(text) if short_tag(lang) == "kk" else None) or Alphabet.CYRILLIC
+    if short_tag(lang) != "kk" or is_cyrillic(text):
+        return Alphabet.CYRILLIC
+    return recognise(text) or Alphabet.CYRILLIC
 
 
 def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8") -> Document:

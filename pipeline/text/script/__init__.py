@@ -2,7 +2,7 @@
 
 from pipeline.languages import Alphabet
 from pipeline.text.script.convert import Converted, from_cyrillic, to_cyrillic
-from pipeline.text.script.recognise import recognise
+from pipeline.text.script.recognise import is_cyrillic, recognise
 from pipeline.text.script.spans import SpanMap
 
-__all__ = ["Alphabet", "Converted", "SpanMap", "from_cyrillic", "recognise", "to_cyrillic"]
+__all__ = ["Alphabet", "Converted", "SpanMap", "from_cyrillic", "is_cyrillic", "recognise", "to_cyrillic"]

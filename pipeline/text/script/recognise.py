@@ -69,14 +69,23 @@ def _marks(alphabet: Alphabet) -> _Marks:
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 
 
+def is_cyrillic(text: str) -> bool:
+    """Whether most letters are Cyrillic: what needs no further look, in whatever language it is."""
+    return _script(text[:SAMPLE]) == "Cyrillic"
+
+
+def _script(sample: str) -> str:
+    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
+    return max(counts, key=lambda name: counts[name])
+
+
 def recognise(text: str) -> Alphabet | None:
     """The alphabet of a Kazakh text of a few words or more; None where it is in another language.
 
     Latin names, addresses, numbers and Russian words among the Kazakh ones do no harm.
     """
     sample = " ".join(part for part in text[:SAMPLE].split() if not _ADDRESS.search(part))
-    counts = {script: len(pattern.findall(sample)) for script, pattern in _SCRIPTS.items()}
-    script = max(counts, key=lambda name: counts[name])
+    script = _script(sample)
     words = [word for word in _words(sample) if _SCRIPTS[script].match(word)]
     if len(words) < _LEAST_WORDS or (script == "Latin" and not _could_be_kazakh(words)):
         return None
