@@ -94,6 +94,7 @@ AWKWARD = st.text(
 )
 
 
+@settings(deadline=None)
 @given(AWKWARD, st.sampled_from(["kk", "en", "ru", "zh"]))
 def test_segments_reproduce_the_text(text: str, lang: str) -> None:
     segments = split_text(text, lang)
@@ -107,6 +108,7 @@ def test_segments_reproduce_the_text(text: str, lang: str) -> None:
     assert not text[position:].strip()
 
 
+@settings(deadline=None)
 @given(AWKWARD, st.sampled_from(["kk", "en", "ru", "zh"]))
 def test_spans_hold_everything_but_white_space(text: str, lang: str) -> None:
     kept = "".join(sentences(text, lang))
@@ -126,7 +128,7 @@ def test_hostile_repetition_stays_linear(unit: str, lang: str) -> None:
         return time.process_time() - began
 
     seconds(2_000)
-    small, large = max(seconds(20_000), 0.002), seconds(160_000)
+    small, large = max(seconds(5_000), 0.008), seconds(40_000)
     assert large < 40 * small, "eight times the text may take about eight times as long, never sixty-four"
 
 
@@ -139,7 +141,7 @@ def test_empty_text_has_no_segments() -> None:
     assert split_text("") == split_text(" \n\t ") == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from([case["sentences"][0] for case in KAZAKH]), min_size=1, max_size=5))
 def test_paragraphs_of_known_sentences_are_found_again(paragraphs: list[str]) -> None:
     text = "\n\n".join(paragraphs)

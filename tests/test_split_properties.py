@@ -59,7 +59,7 @@ def sentences(text: str, lang: str) -> list[str]:
     return [text[span.start : span.end] for span in sentence_spans(text, lang)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(AWKWARD, st.sampled_from(LANGUAGES))
 def test_spans_and_the_white_space_between_them_are_the_text(text: str, lang: str) -> None:
     position, rebuilt = 0, ""
@@ -73,14 +73,14 @@ def test_spans_and_the_white_space_between_them_are_the_text(text: str, lang: st
     assert rebuilt + text[position:] == text
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(AWKWARD, st.sampled_from(LANGUAGES))
 def test_a_sentence_split_again_stays_whole(text: str, lang: str) -> None:
     for sentence in sentences(text, lang):
         assert sentences(sentence, lang) == [sentence]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(AWKWARD, st.sampled_from(LANGUAGES))
 def test_the_shortcut_gives_the_boundaries_of_the_rules(text: str, lang: str) -> None:
     check_shortcut(text, lang)
@@ -137,5 +137,5 @@ def test_hostile_repetition_takes_linear_time(unit: str, lang: str) -> None:
         return time.process_time() - began
 
     seconds(1_000)
-    small, large = max(seconds(8_000), 0.002), seconds(64_000)
+    small, large = max(seconds(4_000), 0.006), seconds(32_000)
     assert large < 32 * small, "eight times the text may take about eight times as long, never sixty-four"

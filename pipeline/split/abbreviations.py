@@ -69,9 +69,14 @@ def leading_abbreviation(c: Candidate) -> bool | None:
         return False
     if word in c.known.numbered and _NUMERAL.match(c.text, c.next):
         return False
-    if word not in c.known.titles or (_may_close(c, word) and c.behind_number):
+    if word not in c.known.titles or (_may_close(c, word) and (c.behind_number or _behind_and(c))):
         return None
     return len(c.following) > 1 and c.opener
+
+
+def _behind_and(c: Candidate) -> bool:
+    """Whether "and" stands before the word: ``столы и пр.``, but ``пр. Абая``."""
+    return c.text[max(c.sentence, c.before_at - 3) : c.before_at] in (" и ", ", ")
 
 
 def closing_abbreviation(c: Candidate) -> bool | None:

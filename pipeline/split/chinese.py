@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pipeline.split.chinese_quotes import closing_quotes, names_speaker
+from pipeline.split.chinese_quotes import closing_quotes, leads_in, names_speaker
 from pipeline.split.knowledge import Knowledge, knowledge
 
 _SHAPED = "”’」』）》〉】)]"
@@ -32,7 +32,7 @@ _QUOTED = re.compile(
 """Quotations and brackets so short that they stay whole inside a sentence."""
 _SHORT_QUOTATION = 13
 """So short a quotation stays whole at the head of a sentence, too."""
-_LED_IN = re.compile(r"[：:] ?[“\"「][^“”\"「」]{0,200}\Z")
+_OPENED = re.compile(r"([^。！？“”\"「」]{0,30}[：:，,]) ?[“\"「][^“”\"「」]{0,200}\Z")
 _CONTINUES_TITLE = frozenset("的这那等一并和与及为是")
 
 
@@ -99,13 +99,14 @@ def ellipsis(c: Candidate) -> bool | None:
 
 def attribution(c: Candidate) -> bool | None:
     """The speaker is named after the quotation: ``。”他说。``."""
-    spoken = c.close[:1] in ("”", "」", "』", '"', "“") and not _led_in(c)
+    spoken = c.close[:1] in ("”", "’", "」", "』", '"', "“") and not _led_in(c)
     return False if spoken and names_speaker(c.text[c.next : c.next + 40], c.known) else None
 
 
 def _led_in(c: Candidate) -> bool:
-    """Whether the quotation was brought in by its speaker already: ``他问：“``."""
-    return _LED_IN.search(c.text, max(c.sentence, c.start - 210), c.start) is not None
+    """Whether the quotation was brought in by its speaker already: ``他问：“``, ``他问道，“``."""
+    match = _OPENED.search(c.text, max(c.sentence, c.start - 240), c.start)
+    return match is not None and (match[1][-1] in "：:" or leads_in(match[1], c.known))
 
 
 def title(c: Candidate) -> bool | None:

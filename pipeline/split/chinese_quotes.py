@@ -21,6 +21,8 @@ _SPEAKER = re.compile(
     r"((?:“[^“”，。！？.!?…]{1,12}”)?(?:[^，,。！？!?“”\"：:；…｡．.]|\.(?=[A-Za-z0-9])){1,36})"
     r"(?:。|！|[，,](?= ?[“\"「]))"
 )
+_NO_SPEAKER = re.compile("继续|接着|没有|并未")
+"""One who goes on speaking brings in the next quotation; one who does not answer brings in none."""
 _OBJECT = re.compile(r"[^\x00-\x7f]{1,10}|[\x00-\x7f]{1,30}")
 """Whom a speaker tells it: ten characters, or a foreign name."""
 _LEAD_IN = re.compile(r"[^，。！？!?“”\"：:；]{1,20}[，,：:]\Z")
@@ -64,7 +66,7 @@ def _costs(text: str, at: int, mark: str, known: Knowledge) -> tuple[float, floa
     before = head[-1:]
     if not rest or rest[0] in _CONTINUES or names_speaker(rest, known):
         opening += 2.0
-    if not before or before in _COLONS or (before in _COMMAS and _leads_in(head, known)):
+    if not before or before in _COLONS or (before in _COMMAS and leads_in(head, known)):
         closing += 3.0
     elif before == "”":
         closing += 1.5
@@ -75,7 +77,7 @@ def _costs(text: str, at: int, mark: str, known: Knowledge) -> tuple[float, floa
     return opening, closing
 
 
-def _leads_in(head: str, known: Knowledge) -> bool:
+def leads_in(head: str, known: Knowledge) -> bool:
     """Whether a clause that ends in a comma brings in a quotation: ``他说，``."""
     match = _LEAD_IN.search(head)
     return bool(match) and head[:-1].endswith(known.attribution_ends)
@@ -84,7 +86,7 @@ def _leads_in(head: str, known: Knowledge) -> bool:
 def names_speaker(rest: str, known: Knowledge) -> bool:
     """Whether a text begins with what names the speaker of the quotation before it: ``他说。``."""
     match = _SPEAKER.match(rest)
-    if not match or match[1].startswith(known.attribution_starts) or "继续" in match[1]:
+    if not match or match[1].startswith(known.attribution_starts) or _NO_SPEAKER.search(match[1]):
         return False
     words = match[1].rstrip()
     return words.endswith(known.attribution_ends) or any(

@@ -15,6 +15,9 @@ _ENDINGS = re.compile(
     rf"  | (?<=[{_VOICELESS}])(?:т[ыі]ң? | т[ае]н? | қа | ке))?"
 )
 """Kazakh plural, possessive and case, in this order, each once at most."""
+_RUSSIAN_ENDINGS = re.compile(
+    "[аяыиуюеоьй]|[аяоеиы][ймх]|[оеу][вю]|ая|яя|ое|ее|ые|ие|ую|юю|ия|ии|[оеё]м|[аяыи]ми|[ое]го|[ое]му|[аяиео]?л[аои]?|[аиея]?т[ьо]?"
+)
 _ENGLISH_ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("ies", "y"))
 _SHORTEST_STEM = 4
 
@@ -30,22 +33,27 @@ def ordinary_words(lang: str) -> frozenset[str]:
 
 
 def stripped(word: str, lang: str) -> Iterator[str]:
-    """The word without what may be its endings, longest first; Russian words are left as they are.
+    """The word without what may be its endings, longest first.
 
     >>> [stem for stem in stripped("жиындарды", "kk")]
     ['жиындар', 'жиын']
+    >>> [stem for stem in stripped("сторонами", "ru")]
+    ['сторонам', 'сторон']
     """
-    if lang == "kk":
-        for length in range(len(word) - 1, _SHORTEST_STEM - 1, -1):
-            if _ENDINGS.fullmatch(word, length):
-                yield word[:length]
-    elif lang == "en":
+    if lang == "en":
         for ending, instead in _ENGLISH_ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
                 yield word.removesuffix(ending) + instead
+        return
+    endings = _ENDINGS if lang == "kk" else _RUSSIAN_ENDINGS
+    for length in range(len(word) - 1, _SHORTEST_STEM - 1, -1):
+        if endings.fullmatch(word, length):
+            yield word[:length]
 
 
 def is_ordinary(word: str, lang: str) -> bool:
     """Whether `word`, lower case, or its stem is an ordinary word."""
     known = ordinary_words(lang)
-    return word in known or any(stem in known for stem in stripped(word, lang))
+    return (
+        word in known or (lang == "en" and word + "s" in known) or any(stem in known for stem in stripped(word, lang))
+    )

@@ -18,8 +18,8 @@ from .corpus import LANGUAGES, read_press, split_documents
 
 HERE = Path(__file__).resolve().parent.parent
 OUTPUT = HERE.parent.parent / "pipeline" / "split" / "rules"
-LEAST_COUNT = 2
-"""A word must stand so many times in small letters inside a sentence."""
+LEAST_COUNT = {"kk": 1, "en": 1, "ru": 2}
+"""A word, or in Russian a stem, must stand so many times in small letters."""
 LEAST_RATIO = 5
 """… and so many times as often as with a capital."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -28,21 +28,26 @@ _OPENS = frozenset(".!?…–—-«“\":„('")
 
 
 def learn(sentences: Iterable[str], lang: str) -> list[str]:
-    """The ordinary words of `sentences`, sorted; one whose stem is among them is left out."""
+    """The ordinary words of `sentences`, sorted: Russian ones as stems, others unless their stem is among them."""
     small, capital = Counter[str](), Counter[str]()
     for sentence in sentences:
         for match in _WORD.finditer(sentence):
             word = match.group()
             if word.islower():
-                small[word] += 1
+                small[_key(word, lang)] += 1
             elif match.start() and sentence[: match.start()].rstrip()[-1:] not in _OPENS:
-                capital[word.lower()] += 1
+                capital[_key(word.lower(), lang)] += 1
     words = {
         word
         for word, count in small.items()
-        if len(word) > 1 and word.isalpha() and count >= max(LEAST_COUNT, LEAST_RATIO * capital[word])
+        if len(word) > 1 and word.isalpha() and count >= max(LEAST_COUNT[lang], LEAST_RATIO * capital[word])
     }
     return sorted(word for word in words if not any(stem in words for stem in stripped(word, lang)))
+
+
+def _key(word: str, lang: str) -> str:
+    """The shortest stem of a Russian word, other words as they are."""
+    return min(stripped(word, lang), key=len, default=word) if lang == "ru" else word
 
 
 def main() -> None:
