@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli.main import app
 from pipeline.errors import IngestError
-from pipeline.score import alignment_scores, boundary_scores, word_scores
+from pipeline.score import Scored, alignment_scores, boundary_scores, translation_scores, word_scores
+from pipeline.score.translation import FEWEST
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -81,3 +82,57 @@ def test_broken_gold_files_are_named(content: bytes, message: str, tmp_path: Pat
     assert message in str(done.exception)
     assert isinstance(done.exception, Exception)
     assert IngestError.__mro__[1] in type(done.exception).__mro__
+
+
+CORPUS = """# doc: a | kind: meeting
+# title
+Мектеп ашылды\tA school was opened\tОткрылась школа\t学校落成
+# para
+Алматыда мектеп ашылды.\tA school was opened in Almaty.\tВ Алматы открылась школа.\t阿拉木图一所新学校落成。
+"""
+
+
+def test_translations_of_a_corpus(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.tsv"
+    path.write_text(CORPUS, encoding="utf-8")
+    rows = evaluate("translation", str(path), "--model", "mini", "--quiet", "--beam", "1")
+    assert [(row["target"], row["group"], row["sentences"]) for row in rows] == [
+        ("en", "all", 2), ("ru", "all", 2), ("zh-Hans", "all", 2),
+    ]  # fmt: skip
+    assert all(0 < row["chrf"] <= 100 for row in rows)
+
+
+def test_given_translations_are_scored(tmp_path: Path) -> None:
+    texts = {"kk": "Бір.\nЕкі.\n", "en": "One house.\nTwo dogs.\n", "made": "One house.\nTwo cats.\n"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    given = ["translation", str(tmp_path / "kk"), "--to", "en", "--reference", str(tmp_path / "en"), "--made"]
+    (right,) = evaluate(*given, str(tmp_path / "en"))
+    (wrong,) = evaluate(*given, str(tmp_path / "made"))
+    assert right["chrf"] == 100
+    assert 20 < wrong["chrf"] < 100
+    assert "nw:2" in str(right["signature"])
+
+
+def test_groups_by_kind_and_length() -> None:
+    long = [Scored("бір екі үш төрт бес алты жеті сегіз", "a", "a", "para")] * FEWEST
+    short = [Scored("бір", "b", "c", "title")] * FEWEST
+    groups = {row.group: row for row in translation_scores([*long, *short], "en")}
+    assert set(groups) == {"all", "kind:para", "kind:title", "words:1-7", "words:8-14"}
+    assert groups["kind:para"].chrf == 100
+    assert groups["words:1-7"].chrf == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.tsv", "бір\tone\tодин\n", "line 1: has 3 filled columns, not 4"),
+        ("a.tsv", "# doc: a\n", "no sentences"),
+        ("a.txt", "бір\n", "give a .tsv"),
+    ],
+)
+def test_broken_corpora_are_named(name: str, content: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    done = CliRunner().invoke(app, ["evaluate", "translation", str(path), "--model", "mini"])
+    assert message in str(done.exception)

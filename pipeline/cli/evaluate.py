@@ -1,4 +1,4 @@
-"""`qosbet evaluate`: the language core against gold files."""
+"""`qosbet evaluate`: the language core and the models against gold files."""
 
 from __future__ import annotations
 
@@ -10,28 +10,33 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.console import put
-from pipeline.cli.options import Format, check_format
-from pipeline.errors import IngestError
+from pipeline.cli.console import progress_bar, put
+from pipeline.cli.machine import Machine, find_machine
+from pipeline.cli.options import Engine, Format, Model, Workers, check_format
+from pipeline.errors import IngestError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.data import Span
 
-app = typer.Typer(no_args_is_help=True, help="Score splitting and alignment against gold files (JSON Lines).")
+app = typer.Typer(no_args_is_help=True, help="Score splitting, alignment and translation against gold files.")
 Gold = Annotated[list[Path], typer.Argument(help="Gold files, one JSON object a line; see tests/gold/README.md.")]
 Record = dict[str, Any]
 
 
-def _records(path: Path, fields: Sequence[str]) -> list[Record]:
-    """The objects of a gold file.  Raises IngestError that names the line and what it lacks."""
+def _lines(path: Path) -> list[str]:
+    """The lines of a file.  Raises IngestError that names the place."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise IngestError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise IngestError(f"{path}: byte {error.start} is not valid UTF-8; save the file as UTF-8") from None
+
+
+def _records(path: Path, fields: Sequence[str]) -> list[Record]:
+    """The objects of a gold file.  Raises IngestError that names the line and what it lacks."""
     records = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path), start=1):
         if not line.strip():
             continue
         try:
@@ -141,3 +146,88 @@ def words(
         )
 
     _report(gold, format, ("source", "target", "source_tokens", "target_tokens", "sure", "possible"), scorer)
+
+
+COLUMNS = ("kk", "en", "ru", "zh")
+"""Columns of a corpus file."""
+
+
+@app.command()
+def translation(
+    corpus: Annotated[Path, typer.Argument(help="Corpus (.tsv: kk, en, ru, zh), or Kazakh sentences, one a line.")],
+    reference: Annotated[
+        Path | None, typer.Option("--reference", help="Translations of the sentences, line by line; needs one --to.")
+    ] = None,
+    made: Annotated[
+        Path | None, typer.Option("--made", help="Score these translations, line by line, instead of a model's.")
+    ] = None,
+    to: Annotated[list[str] | None, typer.Option("--to", help="Target language: en, ru, zh.  May be repeated.")] = None,
+    model: Model = None,
+    engine: Engine = "auto",
+    workers: Workers = 0,
+    beam: Annotated[int, typer.Option("--beam", min=1, max=32, help="Beam width; 1 is greedy.")] = 4,
+    format: Format = "text",
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
+) -> None:
+    """A model's translations against references: chrF++ and BLEU, by kind of line and by length."""
+    from pipeline.config import make_targets
+    from pipeline.languages import short_tag
+    from pipeline.score import Scored, translation_scores
+
+    check_format(format)
+    targets = make_targets(list(to or COLUMNS[1:]), "--to")
+    if (reference or made) and len(targets) != 1:
+        raise UsageError("--reference and --made need exactly one target language, e.g. --to ru")
+    kinds, sources, references = _bitext(corpus, reference, [short_tag(target) for target in targets])
+    machine = None if made else find_machine(model, engine, "", workers)
+    rows = []
+    for target, wanted in zip(targets, references, strict=True):
+        own = _lines(made) if made else _translated(sources, target, machine, beam, quiet)
+        if len(own) != len(sources):
+            raise IngestError(f"{made}: has {len(own)} lines for {len(sources)} sentences")
+        scored = [Scored(*parts) for parts in zip(sources, own, wanted, kinds, strict=True)]
+        rows += translation_scores(scored, target)
+    for number, row in enumerate(map(asdict, rows)):
+        if format == "jsonl":
+            put(json.dumps(row, ensure_ascii=False))
+            continue
+        if not number:
+            put("\t".join(row))
+        put("\t".join(map(str, row.values())))
+
+
+def _bitext(
+    corpus: Path, reference: Path | None, targets: Sequence[str]
+) -> tuple[list[str], list[str], list[list[str]]]:
+    """Kinds, Kazakh sentences, and the references of each target."""
+    from pipeline.score.translation import corpus_lines
+
+    if reference is not None:
+        sources, wanted = _lines(corpus), _lines(reference)
+        if len(sources) != len(wanted):
+            raise IngestError(f"{reference}: has {len(wanted)} lines, {corpus} has {len(sources)}")
+        return [""] * len(sources), sources, [wanted]
+    if corpus.suffix.lower() != ".tsv":
+        raise UsageError(
+            f"{corpus}: give a .tsv with the columns {', '.join(COLUMNS)}, or the translations as --reference"
+        )
+
+    def fail(number: int, message: str) -> IngestError:
+        return IngestError(f"{corpus}: line {number}: {message} ({', '.join(COLUMNS)})")
+
+    lines = list(corpus_lines(_lines(corpus), len(COLUMNS), fail))
+    if not lines:
+        raise IngestError(f"{corpus}: no sentences")
+    cells = list(zip(*(cells for _, cells in lines), strict=True))
+    return [kind for kind, _ in lines], list(cells[0]), [list(cells[COLUMNS.index(target)]) for target in targets]
+
+
+def _translated(sources: Sequence[str], target: str, machine: Machine | None, beam: int, quiet: bool) -> list[str]:
+    from pipeline.data import Decoding
+    from pipeline.run import translate_lines
+
+    assert machine is not None
+    with progress_bar(quiet) as bar:
+        bar.start(target)
+        made = translate_lines(sources, target, machine.translator(), Decoding(beam=beam), bar.advance)
+    return [line or "" for line in made]

@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent.parent
 PHASES = (
     Plan(),
     Plan(steps=1800, warmup=150, peak_rate=6e-4, guide_weight=0.2, seed=20231019),
-    Plan(steps=2600, warmup=100, peak_rate=8e-4, guide_weight=0.15, seed=20231020),
+    Plan(steps=1500, warmup=100, peak_rate=7e-4, guide_weight=0.15, seed=20231020),
 )
 """Phase n trains on the first n parts of the corpus, from the averaged weights of the phase before."""
 

@@ -5,47 +5,31 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from dataclasses import asdict
 from pathlib import Path
-
-from sacrebleu.metrics.bleu import BLEU
-from sacrebleu.metrics.chrf import CHRF
 
 from pipeline.data import Decoding, Request
 from pipeline.engines import find, load
+from pipeline.score import Scored, TranslationScores, translation_scores
 from pipeline.translate import NoAnswers, answer
 
 from .corpus import CorpusDocument, read_press, split_documents
 
 HERE = Path(__file__).resolve().parent.parent
-TARGETS = (("en", 1, "13a"), ("ru", 2, "13a"), ("zh-Hans", 3, "zh"))
+TARGETS = (("en", 1), ("ru", 2), ("zh-Hans", 3))
 
 
-def scores(documents: tuple[CorpusDocument, ...], model: str, beam: int) -> list[dict[str, str]]:
-    """One row a language, the whole set and each structure kind with at least 20 sentences."""
+def scores(documents: tuple[CorpusDocument, ...], model: str, beam: int) -> list[TranslationScores]:
+    """Scores of every target language, of all sentences and by kind and length."""
     translator = load(find(model))
     quads = [quad for document in documents for quad in document.quads]
-    requests = [Request(quad.texts[0], target) for quad in quads for target, _, _ in TARGETS]
+    requests = [Request(quad.texts[0], target) for quad in quads for target, _ in TARGETS]
     answers = answer(requests, translator, Decoding(beam=beam), NoAnswers())
-    rows = []
-    for target, column, tokenize in TARGETS:
-        for kind in ("all", *sorted({quad.kind for quad in quads})):
-            chosen = [quad for quad in quads if kind in ("all", quad.kind)]
-            if len(chosen) < 20:
-                continue
-            made = [answers[Request(quad.texts[0], target)].text for quad in chosen]
-            references = [[quad.texts[column] for quad in chosen]]
-            chrf, bleu = CHRF(word_order=2), BLEU(tokenize=tokenize)
-            found = chrf.corpus_score(made, references).score, bleu.corpus_score(made, references).score
-            rows.append(
-                {
-                    "language": target,
-                    "kind": kind,
-                    "sentences": str(len(chosen)),
-                    "chrF++": f"{found[0]:.1f}",
-                    "BLEU": f"{found[1]:.1f}",
-                    "signature": f"{chrf.get_signature()} / {bleu.get_signature()}",
-                }
-            )
+    rows: list[TranslationScores] = []
+    for target, column in TARGETS:
+        made = (answers[Request(quad.texts[0], target)].text for quad in quads)
+        pairs = zip(quads, made, strict=True)
+        rows += translation_scores([Scored(q.texts[0], text, q.texts[column], q.kind) for q, text in pairs], target)
     return rows
 
 
@@ -57,7 +41,8 @@ def main() -> None:
     parser.add_argument("--set", choices=("dev", "test"), default="test")
     options = parser.parse_args()
     split = split_documents(read_press(HERE / "corpus" / "press"))
-    rows = scores(split.test if options.set == "test" else split.dev, options.model, options.beam)
+    documents = split.test if options.set == "test" else split.dev
+    rows = [asdict(row) for row in scores(documents, options.model, options.beam)]
     writer = csv.DictWriter(sys.stdout, list(rows[0]), delimiter="\t", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
