@@ -21,16 +21,23 @@ _LARGE = "A-ZÄÁĞǴİÏÑŃÖÓŞÚÜÝА-ЯЁӘҒҚҢӨҰҮҺІ"
 _VOWELS = "aeiouyäáıïöóúüýаеёиоуыэюяәөұүі"
 _STOP = ".!?…。！？．｡"
 _EMOJI = f"{EMOJI.pattern}[\ufe0e\ufe0f\u200d]*"
-_SCAN = re.compile(
-    # nothing to decide: three small letters with a vowel among them, one stop, one space, one capitalised word
-    rf"[{_STOP}{EMOJI.pattern[1:-1]}](?:(?<=[{_SMALL}]{{3}}[{_STOP}])"
-    rf"(?:(?<=[{_VOWELS}].)|(?<=[{_VOWELS}]..)|(?<=[{_VOWELS}]...)) (?=[{_LARGE}][{_SMALL}])(?!\S+ [^\W\d_{_SMALL}])"
-    # anything else: a run of stops with what is closed behind it, footnote marks and smileys
-    rf"|(?P<stop>[{_STOP}]*(?:\s?\.\.+)?)"
+_PLAIN = (
+    rf"(?<=[{_SMALL}]{{3}}[{_STOP}])(?:(?<=[{_VOWELS}].)|(?<=[{_VOWELS}]..)|(?<=[{_VOWELS}]...))"
+    rf" (?=[{_LARGE}][{_SMALL}])"
+)
+"""Nothing to decide: three small letters with a vowel among them, one stop, one space, a capitalised word."""
+_NO_NAME = rf"(?!\S+ [^\W\d_{_SMALL}])"
+"""… and no second one behind it: in Kazakh a title may have been cut short before a name."""
+_OTHER = (
+    rf"(?P<stop>[{_STOP}]*(?:\s?\.\.+)?)"
     r"(?P<close>[»\"”“’‘')\]}›«]*)"
     r"(?P<note>(?:\[\d{1,3}\]|[¹²³⁰-⁹†‡]|\*+(?=\s|$)|[\ufe0e\ufe0f\u200d])*)"
-    rf"(?P<smile>(?:[ \u00a0]?(?:{_EMOJI}|[:;]-?[)(D](?=\s|$)))*))"
+    rf"(?P<smile>(?:[ \u00a0]?(?:{_EMOJI}|[:;]-?[)(D](?=\s|$)))*)"
 )
+"""Anything else: a run of stops with what is closed behind it, footnote marks and smileys."""
+_FIRST = f"[{_STOP}{EMOJI.pattern[1:-1]}]"
+_SCAN = re.compile(f"{_FIRST}(?:{_PLAIN}|{_OTHER})")
+_SCAN_BEFORE_NAMES = re.compile(f"{_FIRST}(?:{_PLAIN}{_NO_NAME}|{_OTHER})")
 _MARKS = ("«", "“", '"', "(", "”", "»", "„", "[", "‹")
 
 Rule = Callable[[Candidate], bool | None]
@@ -77,8 +84,9 @@ def candidates(text: str, known: Knowledge, *, shortcut: bool = True) -> Iterato
     around: list[Pair] = []
     taken, next_opening = 0, pairs[0].opening if pairs else len(text)
     special, cut = known.special, known.cut_endings
-    sentence = len(text) - len(text.lstrip())
-    for match in _SCAN.finditer(text):
+    sentence, last = len(text) - len(text.lstrip()), len(text.rstrip()) - 1
+    scan = _SCAN_BEFORE_NAMES if known.predicates else _SCAN
+    for match in scan.finditer(text):
         at = match.start()
         if around or at > next_opening:
             around = [pair for pair in around if pair.closing > at]
@@ -87,6 +95,9 @@ def candidates(text: str, known: Knowledge, *, shortcut: bool = True) -> Iterato
                     around.append(pairs[taken])
                 taken += 1
             next_opening = pairs[taken].opening if taken < len(pairs) else len(text)
+        if shortcut and at == last:
+            yield at + 1, len(text), True, "at_end"
+            break
         plain = match.lastindex is None
         if plain and shortcut and not around:
             word = text[text.rfind(" ", sentence, at) + 1 or sentence : at]
