@@ -102,10 +102,10 @@ def main() -> None:
         if key not in splitters:
             splitters[key] = PEERS[key[0]][1](key[1])
         split, sentences = splitters[key], []
-        began = time.perf_counter()
+        began = time.process_time()
         for text in request["texts"]:
             sentences.append(list(split(text)))  # noqa: PERF401 (the loop is what is timed)
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         print(json.dumps({"seconds": seconds, "sentences": sentences}), flush=True)
 
 
