@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from pipeline.data import Span
 from pipeline.split import abbreviations, counting, stops
-from pipeline.split.candidate import EMOJI, Candidate, make_candidate
+from pipeline.split.candidate import EMOJI, Candidate, Stop, make_candidate
 from pipeline.split.knowledge import Knowledge
 from pipeline.split.quotes import NONE, Pair, Quotes, find_quotes
 
@@ -105,12 +104,11 @@ def candidates(text: str, known: Knowledge, *, shortcut: bool = True) -> Iterato
                 sentence = at + 2
                 yield at + 1, sentence, True, "ordinary"
                 continue
-        stop = Span(at, at + 1 if plain else match.end("stop"))
-        end = stop.end if plain else _end(text, match, marks)
-        enclosing = tuple(pair for pair in around if pair.closing >= end)
-        candidate = make_candidate(text, stop, end, sentence, enclosing, known)
+        stop = Stop(at, at + 1, at + 1) if plain else Stop(at, match.end("stop"), _end(text, match, marks))
+        enclosing = tuple(pair for pair in around if pair.closing >= stop.end)
+        candidate = make_candidate(text, stop, sentence, enclosing, known)
         boundary, rule = decide(candidate)
-        yield end, candidate.next, boundary, rule
+        yield stop.end, candidate.next, boundary, rule
         if boundary:
             sentence = candidate.next
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.data import Span
 from pipeline.split.knowledge import Knowledge
 from pipeline.split.quotes import Pair
 from pipeline.split.words import is_ordinary
@@ -111,11 +110,17 @@ class Candidate(NamedTuple):
         return match.group() if match else ""
 
 
-def make_candidate(
-    text: str, stop: Span, end: int, sentence: int, around: tuple[Pair, ...], known: Knowledge
-) -> Candidate:
-    """The candidate with its stop at `stop`; `end` is where the sentence begun at `sentence` would end."""
-    start, close_at = stop
+class Stop(NamedTuple):
+    """Offsets of a run of stops, of what is closed behind it, and of where the sentence would end."""
+
+    start: int
+    close: int
+    end: int
+
+
+def make_candidate(text: str, stop: Stop, sentence: int, around: tuple[Pair, ...], known: Knowledge) -> Candidate:
+    """The candidate at `stop` of the sentence that began at `sentence`."""
+    start, close_at, end = stop
     following, limit = end, len(text)
     while following < limit and text[following].isspace():
         following += 1

@@ -145,16 +145,15 @@ def decide(candidate: Candidate) -> tuple[bool, str]:
 
 def candidates(text: str, known: Knowledge) -> Iterator[tuple[int, int, bool, str]]:
     """Every candidate stop of `text` in order: (end of the sentence, start of the next, whether a boundary, rule)."""
-    closing = closing_quotes(text, known)
+    marks = _Marks(closing_quotes(text, known), len(text.rstrip(_CLOSING + _SPACES)))
     sentence = len(text) - len(text.lstrip())
-    tail = len(text.rstrip(_CLOSING + _SPACES))
     quotations = _QUOTED.finditer(text)
     quotation = next(quotations, None)
     for match in _CANDIDATE.finditer(text):
         while quotation and quotation.end() <= match.start():
             quotation = next(quotations, None)
         start, close_at, marks_end = match.start(), match.end("stop"), match.end()
-        end = _end(text, match, closing, tail, quotation, known)
+        end = _end(text, match, marks, quotation, known)
         following = end
         while following < len(text) and text[following].isspace():
             following += 1
@@ -176,23 +175,23 @@ def candidates(text: str, known: Knowledge) -> Iterator[tuple[int, int, bool, st
             sentence = following
 
 
-def _end(
-    text: str,
-    match: re.Match[str],
-    closing: frozenset[int],
-    tail: int,
-    quotation: re.Match[str] | None,
-    known: Knowledge,
-) -> int:
-    """Where the sentence would end: with the last mark that closes something.  From `tail` on all marks do."""
+class _Marks(NamedTuple):
+    """Offsets of the double quotes that close a quotation, and of the place from which every mark does."""
+
+    closing: frozenset[int]
+    tail: int
+
+
+def _end(text: str, match: re.Match[str], marks: _Marks, quotation: re.Match[str] | None, known: Knowledge) -> int:
+    """Where the sentence would end: with the last mark that closes something."""
     start, end = match.span("close")
     if start == end:
         return end
     sure = max(text.rfind(mark, start, end) for mark in _SHAPED)
     if quotation:
         sure = max(sure, quotation.end() - 1 if quotation.end() <= end else -1)
-    for at in range(max(start, sure), min(end, tail)):
-        if text[at] in "\"“'‘" and at != sure and at not in closing and not _surely_closes(text, at, known):
+    for at in range(max(start, sure), min(end, marks.tail)):
+        if text[at] in "\"“'‘" and at != sure and at not in marks.closing and not _surely_closes(text, at, known):
             return at
     return end
 
