@@ -28,7 +28,7 @@ _OBJECT = re.compile(r"[^\x00-\x7f]{1,10}|[\x00-\x7f]{1,30}")
 _LEAD_IN = re.compile(r"[^，。！？!?“”\"：:；]{1,20}[，,：:]\Z")
 _DEEPEST = 2
 """Quotations inside quotations are followed to this depth."""
-_NESTED, _UNPAIRED = 1.0, 3.0
+_NESTED, _UNPAIRED = 2.5, 3.5
 """Costs of a quotation in a quotation, and of a mark without a partner."""
 
 
