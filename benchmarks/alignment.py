@@ -5,8 +5,9 @@
 Ours against an own Gale-Church (lengths alone, Gale and Church 1993, with their priors) and, where its
 program is given, hunalign (without a dictionary, ``-realign``; Chinese is given to it character by
 character).  A gold file has one object a line: ``pair`` (``kk-en``), ``src`` and ``tgt`` (lists of
-sentences) and ``gold`` (beads: lists of source and of target indexes).  Without one the project's own gold set is used.  The second table times one long text, made of the
-project's corpus with merged, split, dropped and added sentences.  Prints tables and, last, one JSON object.
+sentences) and ``gold`` (beads: lists of source and of target indexes).  Without one the project's own
+gold set is used.  The second table times one long text, made of the project's corpus with merged,
+split, dropped and added sentences.  Prints tables and, last, one JSON object.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ from pipeline.languages import language, short_tag
 from pipeline.reading import as_written, in_cyrillic
 from pipeline.render import Provenance, bitext_markdown, page_html
 from pipeline.split import sentence_spans, split_document
+from pipeline.store import GIVEN
 from pipeline.store.serial import bitext_jsonl, document_json
 from pipeline.translate import Answers, Progress, Translator, translate_segments
 from pipeline.version import __version__
@@ -149,13 +150,14 @@ def make_account(source: Segmented, translations: dict[str, list[Translation | N
 
 
 def given_card(targets: Sequence[Document], helper: ModelCard | None = None) -> ModelCard:
-    """What stands for the model where translations are given: the digest is that of their texts.
+    """What stands for the model where translations are given: the digest is that of their names, languages and texts.
 
     `helper` is the model whose translation helped to align them.
     """
-    digest = hashlib.sha256("\0".join(document.text for document in targets).encode("utf-8", "backslashreplace"))
+    texts = [part for d in targets for part in (d.name, d.lang, d.format, d.text)]
+    digest = hashlib.sha256("\0".join(texts).encode("utf-8", "backslashreplace"))
     engine = f"alignment/{helper.name}/{helper.digest}" if helper else "alignment"
-    return ModelCard("given", "", digest.hexdigest(), "", engine)
+    return ModelCard(GIVEN, "", digest.hexdigest(), "", engine)
 
 
 def align_documents(

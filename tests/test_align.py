@@ -102,6 +102,10 @@ def test_beads_tile(source: list[str], target: list[str]) -> None:
 def test_unknown_language() -> None:
     with pytest.raises(UsageError):
         align_sentences(["а"], ["b"], "kk", "de")
+    with pytest.raises(UsageError):
+        align_sentences(["а"], ["b"], "kk", "kk-Latn")
+    with pytest.raises(UsageError):
+        align_sentences(["а"], ["b"], "kk", "en", ["a", "b"])
 
 
 ODD = [

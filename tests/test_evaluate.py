@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -16,7 +17,7 @@ from pipeline.score.translation import FEWEST
 GOLD = Path(__file__).parent / "gold"
 
 
-def evaluate(*arguments: str) -> list[dict[str, float]]:
+def evaluate(*arguments: str) -> list[dict[str, Any]]:
     done = CliRunner().invoke(app, ["evaluate", *arguments, "--format", "jsonl"], catch_exceptions=False)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -25,7 +26,8 @@ def test_boundaries_are_counted_without_white_space() -> None:
     scores = boundary_scores([(["A b.", "C.", "D."], ["A  b.", "C. D."]), (["E."], ["E."])])
     assert (scores.precision, scores.recall, scores.f1) == (100.0, 50.0, 66.67)
     assert (scores.exact, scores.altered) == (50.0, 0)
-    assert boundary_scores([(["A."], ["B."])]).altered == 1
+    wrong = boundary_scores([(["A."], ["B."])])
+    assert (wrong.altered, wrong.exact) == (1, 0)
 
 
 def test_strict_and_lax() -> None:
@@ -100,6 +102,13 @@ def test_translations_of_a_corpus(tmp_path: Path) -> None:
         ("en", "all", 2), ("ru", "all", 2), ("zh-Hans", "all", 2),
     ]  # fmt: skip
     assert all(0 < row["chrf"] <= 100 for row in rows)
+
+
+def test_a_header_is_no_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.tsv"
+    path.write_text("kk\ten\tru\tzh\n" + CORPUS, encoding="utf-8")
+    (row,) = evaluate("translation", str(path), "--model", "mini", "--to", "en", "--beam", "1")
+    assert row["sentences"] == 2
 
 
 def test_given_translations_are_scored(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.align import bitext_from_given
+from pipeline.config import Options
 from pipeline.data import Segmented
 from pipeline.ingest import read_text
 from pipeline.render.rows import row_spans
+from pipeline.run import align_documents, artefacts
 from pipeline.split import split_document
 from tests.test_cli import error_lines, qosbet
 
@@ -74,6 +76,7 @@ def test_a_second_run_makes_nothing(workspace: Path) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in workspace.iterdir()} == before
     done = qosbet("align", TEXTS[0], TEXTS[1], "--out", "out", cwd=workspace.parent.parent)
     assert "up to date" not in done.stderr.decode()
+    assert "replaces the given translations (en, ru, zh-Hans)" in done.stderr.decode()
 
 
 def test_beads_on_stdout_and_a_model_that_helps(tmp_path: Path) -> None:
@@ -90,8 +93,10 @@ def test_beads_on_stdout_and_a_model_that_helps(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         ([TEXTS[0], TEXTS[1], TEXTS[2]], "several translations need --out FOLDER"),
-        ([TEXTS[0], TEXTS[1], "--to", "en", "--to", "ru"], "2 languages for 1 translations"),
+        ([TEXTS[0], TEXTS[1], "--to", "en", "--to", "ru"], "--to is given 2 times for 1 translation(s)"),
         ([TEXTS[0], TEXTS[0], "--out", "out"], "each text must be in a language of its own"),
+        ([TEXTS[0], TEXTS[1], "--to", "kk-Latn"], "each text must be in a language of its own"),
+        (["--from", "en", TEXTS[1], TEXTS[0], "--with-model"], "models translate from Kazakh"),
         ([TEXTS[0], TEXTS[1], "--to", "de"], "language 'de' is not supported"),
         ([TEXTS[0], "nothing.txt"], "there is no such file"),
         (["-", "-"], "only one of the texts can be stdin"),
@@ -132,3 +137,52 @@ def test_rows_hold_every_block_and_segment_once(ours: list[str], theirs: list[st
         (len(target.segments), [row.targets[0] for row in rows]),
     ):
         assert [i for span in spans for i in range(*span)] == list(range(size))
+
+
+LEAD = "Жаңа мектеп ашылды"
+MADE = "New school opened"
+LOSSES = {
+    "a source address": (
+        f"{LEAD}\n\nМектеп салынды.\n\nhttps://a.kz/kk/1\n",
+        f"{MADE}\n\nA school was built.\n\nhttps://a.kz/en/1\n",
+        "txt",
+    ),
+    "a title said twice": (
+        f"{LEAD}\n\n{LEAD}\n\n2024 жылғы 5 мамыр\n\nМектеп салынды.\n",
+        f"{MADE}\n\nThe pupils have a new school now.\n\n5 May 2024\n\nA school was built.\n",
+        "txt",
+    ),
+    "front matter": (
+        f"---\ntitle: a\n---\n\n# {LEAD}\n\nМектеп салынды.\n",
+        f"{MADE}\n\nIt is good.\n\nA school was built.\n",
+        "md",
+    ),
+    "code": (
+        f"# {LEAD}\n\n```\nprint(1)\n```\n\nМектеп салынды.\n",
+        f"# {MADE}\n\nThis stands here.\n\n```\nprint(2)\n```\n\nA school was built.\n",
+        "md",
+    ),
+    "tables of one shape": (
+        "| а | б |\n|---|---|\n| 1 | Мектеп салынды. |\n\nЖаңбыр жауды.\n",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\nA school was built.\n",
+        "md",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("form", ["paragraphs", "table"])
+def test_nothing_of_a_given_translation_is_lost_on_the_way(name: str, form: str) -> None:
+    ours, theirs, ending = LOSSES[name]
+    documents = [read_text(text, f"a.{ending}", lang=lang) for text, lang in ((ours, "kk"), (theirs, "en"))]
+    result = align_documents(documents[0], documents[1:])
+    made = artefacts(result, Options(("en",), markdown=form), ("a.en.txt",))
+    for file in ("index.html", "kk-en.html", "kk-en.md"):
+        body = made[file].split("<article>")[-1].split("</article>")[0]
+        page = "".join((re.sub(r"<[^<>]*>", "", body) if file.endswith("html") else body).split())
+        for segment in result.bitexts[0].target.segments:
+            if segment.text.strip() not in ("print(2)",):
+                assert "".join(segment.plain.replace("`", "").split()) in page.replace("`", ""), (file, segment.text)
+    assert set(re.findall(r'href="#(s\d+)"', made["index.html"])) <= set(re.findall(r'id="(s\d+)"', made["index.html"]))
+    ids = re.findall(r'id="(s\d+)"', made["index.html"])
+    assert len(ids) == len(set(ids))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.align.pairs import align_sentences
-from pipeline.data import Bead, Bitext, Note, Segmented
+from pipeline.data import Bead, Bitext, Kind, Note, Segment, Segmented
 
 OMITTED = Note("omitted", "this sentence has no counterpart in the given translation")
 ADDED = Note("added", "this sentence has no counterpart in the source")
@@ -17,8 +17,13 @@ _DOUBTFUL = -1.0
 _NUMBERS = -2.5
 
 
-def _noted(bead: Bead) -> Bead:
-    """The bead with what a reader should know about it."""
+_QUIET = frozenset({Kind.REPEAT})
+
+
+def _noted(bead: Bead, segments: Sequence[Segment]) -> Bead:
+    """The bead with what a reader should know about it; `segments` are those of both its sides."""
+    if all(segment.kind.copied or segment.kind in _QUIET for segment in segments):
+        return replace(bead, score=bead.score if len(bead.source) and len(bead.target) else None)
     if not len(bead.target):
         return replace(bead, score=None, notes=(OMITTED,))
     if not len(bead.source):
@@ -39,4 +44,7 @@ def bitext_from_given(source: Segmented, target: Segmented, machine: Sequence[st
     ours, theirs = ([" ".join(segment.plain.split()) for segment in side.segments] for side in sides)
     places = [segment.block for segment in source.segments], [segment.block for segment in target.segments]
     beads = align_sentences(ours, theirs, source.document.lang, target.document.lang, machine, places)
-    return Bitext(source, target, tuple(map(_noted, beads)))
+    noted = (
+        _noted(bead, (*source.segments[slice(*bead.source)], *target.segments[slice(*bead.target)])) for bead in beads
+    )
+    return Bitext(source, target, tuple(noted))

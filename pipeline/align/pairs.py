@@ -20,6 +20,7 @@ from pipeline.align.lexicon import dictionary
 from pipeline.align.score import Texts, evidence, expected_ratio, faithful, gap_scores, look, model, scores
 from pipeline.align.search import search
 from pipeline.data import Bead, Span
+from pipeline.errors import UsageError
 from pipeline.languages import short_tag
 
 _SAMPLE = 300
@@ -119,9 +120,13 @@ def align_sentences(
     Returns beads in order that tile both lists; any two of the four languages will do.  A bead's
     score is the weighed evidence for it in nats, comparable within one pair of languages: above 0
     more speaks for than against it.
-    Raises UsageError for a language that is not supported.
+    Raises UsageError for a language that is not supported, or the same language twice.
     """
     langs = short_tag(source_lang), short_tag(target_lang)
+    if langs[0] == langs[1]:
+        raise UsageError(f"both texts are said to be in {langs[0]}; sentences of one language cannot be aligned")
+    if machine is not None and len(machine) != len(source):
+        raise UsageError(f"{len(machine)} machine translations for {len(source)} source sentences")
     if source and target:
         texts = replace(read_texts(source, target, langs, machine), blocks=blocks)
         steps = align_texts(texts, machine=machine is not None)

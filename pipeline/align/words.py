@@ -121,7 +121,8 @@ def align_words(source: str, target: str, source_lang: str = "kk", target_lang: 
     """Links between words of two sentences that are translations of each other.
 
     Returns pairs of half-open character ranges, in source order; a word may stand in several links
-    or in none.  Chinese is linked character by character.
+    or in none.  Chinese is linked character by character.  For sentences: time grows faster than the
+    square of the length, 400 words take about a second.
     Raises UsageError for a language that is not supported.
     """
     from_, to = short_tag(source_lang), short_tag(target_lang)

@@ -59,6 +59,8 @@ def align(
         raise UsageError("several translations need --out FOLDER; without it give one")
     if [source, *targets].count(Path("-")) > 1:
         raise UsageError("only one of the texts can be stdin")
+    if (with_model or model is not None) and not from_.strip().lower().startswith("kk"):
+        raise UsageError(f"models translate from Kazakh; with --from {from_} leave --with-model and --model out")
     data = [read_file(path) for path in (source, *targets)]
     documents = _documents([source, *targets], data, [from_, *_languages(targets, data[1:], to)])
     machine = find_machine(model, engine, "", workers) if model is not None or with_model else None
@@ -77,7 +79,7 @@ def _languages(paths: Sequence[Path], data: Sequence[bytes], to: Sequence[str] |
 
     if to:
         if len(to) != len(paths):
-            raise UsageError(f"{len(to)} languages for {len(paths)} translations; give --to once for each, in order")
+            raise UsageError(f"--to is given {len(to)} times for {len(paths)} translation(s); once for each, in order")
         return list(to)
     known = {language.tag for language in LANGUAGES}
     found = []
@@ -92,14 +94,14 @@ def _languages(paths: Sequence[Path], data: Sequence[bytes], to: Sequence[str] |
 
 def _documents(paths: Sequence[Path], data: Sequence[bytes], langs: Sequence[str]) -> list[Document]:
     from pipeline.ingest import read_bytes
-    from pipeline.languages import language
+    from pipeline.languages import language, short_tag
     from pipeline.store.workspace import printable
 
     tags = [language(lang).tag for lang in langs]
-    if len(set(tags)) < len(tags):
-        shown_tags = ", ".join(tags)
-        raise UsageError(f"each text must be in a language of its own, not {shown_tags}; say them with --from and --to")
-    names = [printable(path.name if not is_stdin(path) else "stdin") for path in paths]
+    if len({short_tag(tag) for tag in tags}) < len(tags):
+        found = ", ".join(f"{shown(path)}: {tag}" for path, tag in zip(paths, tags, strict=True))
+        raise UsageError(f"each text must be in a language of its own ({found}); say them with --from and --to")
+    names = [" ".join(printable(path.name if not is_stdin(path) else "stdin").split()) for path in paths]
     return [
         read_bytes(content, name, lang=tag, check_language=False)
         for content, name, tag in zip(data, names, tags, strict=True)
@@ -166,6 +168,8 @@ def _workspace(
         say(f"{source.name}: up to date")
         put(str(workspace.folder / "index.html"))
         return
+    if gone := workspace.replaces(given=True):
+        say(f"{source.name}: replaces {gone}", "yellow")
     result = _aligned(documents, machine, quiet)
     names = tuple(document.name for document in documents[1:])
     folder, kept = workspace.write(signature, result.account, artefacts(result, options, names))

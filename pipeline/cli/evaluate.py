@@ -206,6 +206,8 @@ def _bitext(
         sources, wanted = _lines(corpus), _lines(reference)
         if len(sources) != len(wanted):
             raise IngestError(f"{reference}: has {len(wanted)} lines, {corpus} has {len(sources)}")
+        if not any(map(str.strip, sources)):
+            raise IngestError(f"{corpus}: no sentences")
         return [""] * len(sources), sources, [wanted]
     if corpus.suffix.lower() != ".tsv":
         raise UsageError(
@@ -215,7 +217,7 @@ def _bitext(
     def fail(number: int, message: str) -> IngestError:
         return IngestError(f"{corpus}: line {number}: {message} ({', '.join(COLUMNS)})")
 
-    lines = list(corpus_lines(_lines(corpus), len(COLUMNS), fail))
+    lines = [line for line in corpus_lines(_lines(corpus), len(COLUMNS), fail) if line[1] != COLUMNS]
     if not lines:
         raise IngestError(f"{corpus}: no sentences")
     cells = list(zip(*(cells for _, cells in lines), strict=True))

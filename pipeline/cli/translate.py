@@ -163,6 +163,8 @@ class _Job:
             say(f"{path.name}: up to date")
             put(str(workspace.folder / "index.html"))
             return True
+        if gone := workspace.replaces(given=False):
+            say(f"{path.name}: replaces {gone}", "yellow")
         began = monotonic()
         result = translate_bytes(
             data,

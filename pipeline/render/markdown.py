@@ -11,7 +11,7 @@ from pipeline.languages import Alphabet, language
 from pipeline.markup import write_inline
 from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
-from pipeline.render.rows import mirrored, row_spans
+from pipeline.render.rows import HIDDEN, mirrored, row_spans, unshown
 
 FORMS = ("paragraphs", "table")
 
@@ -84,20 +84,23 @@ def _copied(side: Segmented, block: Block) -> str:
 
 
 def _paragraphs(bitext: Bitext) -> Iterator[str]:
-    blocks, tables, until = bitext.source.document.blocks, mirrored([bitext]), 0
+    blocks, alike, until = bitext.source.document.blocks, mirrored([bitext]), 0
     for row in row_spans([bitext]):
-        kept = [i for i in range(*row.blocks) if blocks[i].kind not in (Kind.REPEAT, Kind.META)]
-        if row.blocks.start < until or (len(row.blocks) and not kept):
+        kept = [i for i in range(*row.blocks) if blocks[i].kind not in HIDDEN]
+        if row.blocks.start < until:
             continue
         block = blocks[kept[0]] if kept else Block(Kind.PARAGRAPH, 0, 0)
-        if block.cell and tables:
+        if block.cell and alike:
             until = bitext.source.document.table_end(kept[0])
             yield _table_lines(bitext.source, kept[0], until - 1)
             yield _table_lines(bitext.target, kept[0], until - 1)
-        elif block.kind.copied:
+            continue
+        if block.kind.copied:
             yield _copied(bitext.source, block)
-        else:
+        elif kept or not len(row.blocks):
             yield from _pair(bitext, block.kind, block.level, row.source, row.targets[0])
+        if (not kept or block.kind.copied) and len(row.blocks) and (left := unshown([bitext], row)):
+            yield from _pair(bitext, Kind.PARAGRAPH, 0, left.source, left.targets[0])
 
 
 def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:
@@ -117,9 +120,12 @@ def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> It
 def _table(bitext: Bitext) -> str:
     header = [language(side.document.lang).endonym for side in (bitext.source, bitext.target)]
     lines = ["| " + " | ".join(header) + " |", "| --- | --- |"]
+    alike = mirrored([bitext])
     repeats = {i for i, block in enumerate(bitext.source.document.blocks) if block.kind is Kind.REPEAT}
     for bead in bitext.beads:
-        if len(bead.source) and bitext.source.segments[bead.source.start].block in repeats:
+        lead = len(bead.source) and bitext.source.segments[bead.source.start].block in repeats
+        theirs = bitext.target.segments[bead.target.start : bead.target.end]
+        if lead and (alike or all(segment.kind in HIDDEN for segment in theirs)):
             continue
         cells = (_joined(bitext.source, bead.source), _joined(bitext.target, bead.target))
         lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.data import Bead, Bitext, Segmented, Span
+from pipeline.data import Bead, Bitext, Kind, Segment, Segmented, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,44 @@ class RowSpan:
 
 
 def mirrored(bitexts: Sequence[Bitext]) -> bool:
-    """Whether every target has the source's blocks one for one, as machine translations have."""
-    blocks = bitexts[0].source.document.blocks
-    shape = [(block.kind, block.cell) for block in blocks]
-    return all([(b.kind, b.cell) for b in bitext.target.document.blocks] == shape for bitext in bitexts)
+    """Whether every target has the source's blocks one for one and no bead leaves its block: as a machine translates."""
+    return all(_is_mirror(bitext) for bitext in bitexts)
+
+
+def _is_mirror(bitext: Bitext) -> bool:
+    ours, theirs = ([(b.kind, b.cell) for b in s.document.blocks] for s in (bitext.source, bitext.target))
+    return ours == theirs and all(
+        len({segment.block for segment in _segments(bitext, bead)}) == 1 and len(bead.source) for bead in bitext.beads
+    )
+
+
+def _segments(bitext: Bitext, bead: Bead) -> tuple[Segment, ...]:
+    source, target = bitext.source.segments, bitext.target.segments
+    return (*source[bead.source.start : bead.source.end], *target[bead.target.start : bead.target.end])
+
+
+HIDDEN = frozenset({Kind.REPEAT, Kind.META})
+"""Blocks that no page shows: the title once more, and front matter."""
+
+
+def unshown(bitexts: Sequence[Bitext], row: RowSpan) -> RowSpan | None:
+    """What the targets have beside a source block that is hidden, or copied and shown once for all; None if nothing.
+
+    A copy of the same text, and what is itself hidden, need not be shown.  Machine translations leave nothing.
+    """
+    source = bitexts[0].source
+    own = {"".join(source.segments[i].text.split()) for i in range(*row.source)}
+
+    def needed(bitext: Bitext, span: Span) -> bool:
+        segments = bitext.target.segments[span.start : span.end]
+        return any(s.kind not in HIDDEN and "".join(s.text.split()) not in own for s in segments)
+
+    kept = tuple(
+        span if needed(bitext, span) else Span(span.start, span.start)
+        for bitext, span in zip(bitexts, row.targets, strict=True)
+    )
+    nothing = Span(row.source.start, row.source.start)
+    return RowSpan(Span(row.blocks.start, row.blocks.start), nothing, kept) if any(map(len, kept)) else None
 
 
 def _row_of_block(bitexts: Sequence[Bitext]) -> list[int]:

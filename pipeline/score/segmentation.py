@@ -44,7 +44,7 @@ def boundary_scores(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Bou
         (ours, solid), (theirs, text) = _ends(found), _ends(gold)
         texts, sentences = texts + 1, sentences + len(gold)
         hits, made, wanted = hits + len(ours & theirs), made + len(ours), wanted + len(theirs)
-        exact, altered = exact + (ours == theirs), altered + (solid != text)
+        exact, altered = exact + (ours == theirs and solid == text), altered + (solid != text)
     return BoundaryScores(
         texts,
         sentences,

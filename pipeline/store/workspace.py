@@ -19,6 +19,8 @@ from pipeline.store.files import write_atomic, writing
 MANIFEST = "manifest.json"
 OWNER = ".qosbet"
 """Names the source that a folder belongs to, from the moment the folder is made."""
+GIVEN = "given"
+"""What stands for the model's name where translations were given and aligned."""
 FORMAT = 1
 """Version of the workspace's layout."""
 
@@ -88,6 +90,19 @@ class Workspace:
     def complete(self) -> bool:
         """Whether the run that wrote this found nothing missing."""
         return bool(self.raw) and not self.raw["account"].get("missing")
+
+    def replaces(self, *, given: bool) -> str:
+        """What pages of another kind a run would replace: a few words for a message, or nothing.
+
+        `given` says whether the run aligns given translations; then other given ones are named, too.
+        """
+        signature = self.raw.get("signature", {})
+        model = signature.get("model")
+        was_given = isinstance(model, dict) and model.get("name") == GIVEN
+        if not self.raw or not (given or was_given):
+            return ""
+        langs = ", ".join(map(str, signature.get("targets", [])))
+        return f"the given translations ({langs})" if was_given else f"the machine translations ({langs})"
 
     def write(self, signature: Signature, account: Account, files: Mapping[str, str]) -> tuple[Path, list[str]]:
         """Write all files, the manifest last, and remove files of an earlier run that are no longer made.

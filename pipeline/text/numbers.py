@@ -31,21 +31,30 @@ class Number:
 class _Words:
     pattern: re.Pattern[str]
     """Any numeral of the language as a whole word."""
-    values: tuple[int, ...]
+    values: tuple[float, ...]
     """Value of each group of the pattern, from group 1."""
+    single: frozenset[str]
+    """Scale words that count without a number before them."""
     months: re.Pattern[str] | None
 
 
 _SCALE = 1000
 """Words of this value and above multiply what stands before them."""
 _DIGITS = r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)*"
-_ROMAN = re.compile(r"\b(?=[IVXL]{2,})(?:X{0,3}|XL|L)(?:IX|IV|V?I{0,3})\b")
+_ROMAN = re.compile(r"\b(?=[IVXL]{2,})(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b")
+_CYRILLIC_ROMAN = str.maketrans("ХІІ", "XII")
+"""Kazakh texts often write Roman numerals with Cyrillic letters."""
+_LARGEST = 1e16
+"""Larger values are digits of something else, or nonsense."""
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN_SCALES = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆]+")
-_HAN = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<scale>[十百千]?[万亿兆]{{0,2}})(?P<month>月(?!份?前))?")
+_HAN_NUMERAL = re.compile(
+    r"([零〇一二两三四五六七八九十百千万亿兆]+)(?:([多余几])([万亿]{1,2}))?(?:点([零〇一二三四五六七八九]{1,9}))?"
+)
+_HAN = re.compile(rf"(?P<digits>{_DIGITS})\s?[多余几]?(?P<scale>[十百千]?[万亿兆]{{0,2}})(?P<month>月(?!份?前))?")
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){2,}$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
 
 
@@ -57,14 +66,16 @@ def _tables() -> Mapping[str, Any]:
 @cache
 def _words(lang: str) -> _Words:
     entries = _tables()[lang]
-    known = [(int(v), forms) for group in ("units", "scales") for v, forms in entries[group].items()]
+    known = [(float(v), forms) for group in ("units", "scales") for v, forms in entries[group].items()]
     groups = "|".join(f"({forms})" for _, forms in known)
     months = "|".join(f"({stem}){_MONTH_ENDING[lang]}" for stem in _tables()["months"][lang])
     flags = 0 if lang == "en" else re.IGNORECASE
     if lang == "en":
         months = re.sub(r"\((\w)", lambda m: "(" + m[1].upper(), months)  # “may” is a verb
     pattern = re.compile(rf"(?:{groups})(?!\w)", re.IGNORECASE)
-    return _Words(pattern, tuple(value for value, _ in known), re.compile(rf"\b(?:{months})\b", flags))
+    values = tuple(value for value, _ in known)
+    single = frozenset(_tables()["single"][lang])
+    return _Words(pattern, values, single, re.compile(rf"\b(?:{months})\b", flags))
 
 
 _MONTH_ENDING = {
@@ -79,6 +90,8 @@ def _plain_value(literal: str, lang: str) -> float:
     digits = re.sub(r"[ \u00a0\u202f\u2009]", "", literal)
     if lang in ("en", "zh") or (_THOUSANDS.match(digits) and digits.count(",") > 1):
         digits = digits.replace(",", "") if _THOUSANDS.match(digits.split(".")[0]) else digits.replace(",", ".")
+    if _DOTTED.match(digits):
+        digits = digits.replace(".", "")
     digits = digits.replace(",", ".")
     if digits.count(".") > 1:  # 18.10.2023, 1.2.3: no one number
         return float(digits.split(".")[0])
@@ -90,10 +103,10 @@ def _rounded(value: float) -> float:
 
 
 def _han_value(text: str) -> float:
-    """Value of Chinese numerals: ``三千二百`` is 3200, ``二〇二三`` is 2023."""
+    """Value of Chinese numerals: ``一亿二千万`` is 120,000,000, ``二〇二三`` 2023; 0 for scales alone."""
     if len(text) > 1 and all(c in _HAN_DIGITS for c in text):
         return float("".join(str(_HAN_DIGITS[c]) for c in text))
-    total, section, digit = 0, 0, 0
+    total = section = digit = 0.0
     for character in text:
         if character in _HAN_DIGITS:
             digit = _HAN_DIGITS[character]
@@ -101,9 +114,13 @@ def _han_value(text: str) -> float:
             section += (digit or 1) * _HAN_UNITS[character]
             digit = 0
         else:
-            total = (total + section + digit) * _HAN_SCALES[character]
+            scale = _HAN_SCALES[character]
+            if section + digit:
+                total += (section + digit) * scale
+            else:
+                total *= scale  # 三万亿
             section = digit = 0
-    return float(total + section + digit)
+    return total + section + digit
 
 
 def _chinese(text: str) -> Iterator[Number]:
@@ -124,11 +141,20 @@ def _chinese(text: str) -> Iterator[Number]:
     if pending:
         yield pending[0]
     for match in _HAN_NUMERAL.finditer(text):
-        after_digit = match.start() > 0 and text[match.start() - 1].isdigit()
-        month = text[match.end() : match.end() + 1] == "月"
-        if after_digit or month or match.group() in ("一", "万", "千", "百", "零", "亿", "十"):
+        numeral, _, more, decimals = match.groups()
+        first, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 2]
+        if first.isdigit() or after[:1] == "月" or after == "分之" or len(numeral) > _LONGEST_HAN:
             continue
-        yield Number(match.start(), match.end(), _rounded(_han_value(match.group())), False)
+        value = _han_value(numeral) * (_han_value("一" + more) if more else 1.0)
+        if decimals:
+            value += float("0." + "".join(str(_HAN_DIGITS[c]) for c in decimals))
+        if value and (decimals or more or numeral not in _HAN_ALONE):
+            yield Number(match.start(), match.end(), value, False)
+
+
+_LONGEST_HAN = 16
+_HAN_ALONE = frozenset("一零十百千")
+"""Parts of ordinary words when they stand alone (一些, 十分)."""
 
 
 _SPACED = re.compile(rf"(?P<digits>{_DIGITS})|(?P<word>[^\W\d_]+)")
@@ -162,10 +188,14 @@ class _Sum:
             if self.scale == float("inf") or self.current or value >= self.scale:
                 return False
             self.current, self.digits = value, True
+        elif value == 0.5:
+            if not self.current:
+                return False
+            self.current += value
+        elif value == 100 and 0 < self.current < 100 and self.current % 10:
+            self.current *= 100
         elif self.digits and self.current:
             return False
-        elif value == 100 and 0 < self.current < 10:
-            self.current *= 100
         elif not self.current or _fits(self.current, value):
             self.current += value
         else:
@@ -173,8 +203,27 @@ class _Sum:
         return True
 
 
-_JOINT = re.compile(r"[ \u00a0\u202f-]*(?:and )?\Z")
-"""What may stand between the parts of one number; “and” in English only, see `_spaced`."""
+_JOINT = re.compile(r"[ \u00a0\u202f-]*(?:(?:and|and a|с|a) )?\Z")
+"""What may stand between the parts of one number; see `_TRANSPARENT`."""
+_ABBREVIATED = re.compile(r"\.[ \u00a0\u202f]\Z")
+_TRANSPARENT = {"en": frozenset({"and", "a"}), "ru": frozenset({"с"}), "kk": frozenset[str]()}
+"""Words inside numbers: one hundred and fifty, one and a half, два с половиной."""
+
+
+def _is_near(text: str, run: _Sum, start: int) -> bool:
+    """Whether what begins at `start` may go on with the number; млн., тыс. may have their point."""
+    if run.start < 0:
+        return False
+    if _JOINT.match(text, run.end, start):
+        return True
+    return not run.current and run.total > 0 and bool(_ABBREVIATED.match(text, run.end, start))
+
+
+def _closed(run: _Sum) -> Iterator[Number]:
+    """The number under way, unless it is none: a lone “one” or “half”, or beyond all measure."""
+    value = run.total + run.current
+    if run.start >= 0 and value < _LARGEST and (run.digits or value not in (0.5, 1.0)):
+        yield run.number()
 
 
 def _spaced(text: str, lang: str) -> Iterator[Number]:
@@ -186,27 +235,22 @@ def _spaced(text: str, lang: str) -> Iterator[Number]:
         if match["digits"]:
             value = _plain_value(match["digits"], lang)
         elif numeral and numeral.lastindex:
-            value = float(words.values[numeral.lastindex - 1])
+            value = words.values[numeral.lastindex - 1]
         else:
-            joins = lang == "en" and match["word"] == "and" and run.start >= 0 and run.current % 100 == 0
-            if not joins:
-                if run.start >= 0:
-                    yield run.number()
+            if not (run.start >= 0 and match["word"] in _TRANSPARENT[lang]):
+                yield from _closed(run)
                 run = _Sum()
             continue
-        if lang == "en" and match["word"] in ("m", "M") and not (run.digits and run.current):
-            continue  # a lone “m” is no million
-        near = run.start >= 0 and bool(_JOINT.match(text, run.end, match.start()))
-        if run.takes(value, numeral=bool(numeral), near=near):
+        if run.takes(value, numeral=bool(numeral), near=_is_near(text, run, match.start())):
             run.end = match.end()
             continue
-        if run.start >= 0:
-            yield run.number()
+        yield from _closed(run)
         run = _Sum()
-        if not (numeral and value >= _SCALE):  # “thousands of people” is no number
+        if not (numeral and value >= _SCALE):
             run = _Sum(match.start(), match.end(), current=value, digits=not numeral)
-    if run.start >= 0:
-        yield run.number()
+        elif match["word"].lower() in words.single:  # “thousands of people” is no number, “a thousand” is
+            run = _Sum(match.start(), match.end(), total=value, scale=value)
+    yield from _closed(run)
 
 
 def _fits(current: float, value: float) -> bool:
@@ -219,7 +263,7 @@ def _fits(current: float, value: float) -> bool:
 
 
 def _roman(text: str) -> Iterator[Number]:
-    for match in _ROMAN.finditer(text):
+    for match in _ROMAN.finditer(text.translate(_CYRILLIC_ROMAN)):
         if not match.group():
             continue
         values = [_ROMAN_VALUES[c] for c in match.group()]
@@ -230,14 +274,14 @@ def _roman(text: str) -> Iterator[Number]:
 def find_numbers(text: str, lang: str) -> list[Number]:
     """All numbers of `text`, in order of their place.
 
-    `lang` is a primary tag (kk, ru, en, zh).  The number one in words, single 十, 百, 万 and scale
-    words without a number before them are left out, as are Chinese months in digits (see `find_months`).
+    `lang` is a primary tag (kk, ru, en, zh).  A lone “one” in words, single 十 and 百, “thousands” without
+    a number and values of 10^16 and more are left out, as are Chinese months (see `find_months`) and denominators.
     A date in digits (``18.10.2023``) counts with its first part only.
     """
     found = list(_chinese(text) if lang == "zh" else _spaced(text, lang))
     if lang != "zh":
         found += _roman(text)
-    return sorted(found, key=lambda number: number.start)
+    return sorted((n for n in found if n.value < _LARGEST), key=lambda number: number.start)
 
 
 _HAN_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月|(十[一二]?|[一二三四五六七八九])月")
