@@ -21,7 +21,7 @@ class RowSpan:
 
 
 def mirrored(bitexts: Sequence[Bitext]) -> bool:
-    """Whether every target has the source's blocks one for one and no bead leaves its block: as a machine translates."""
+    """Whether every target has the source's blocks one for one, and no bead leaves its block."""
     return all(_is_mirror(bitext) for bitext in bitexts)
 
 
