@@ -48,8 +48,14 @@ class Kind(StrEnum):
         """Whether such text is carried over as it is, never translated."""
         return self in _COPIED
 
+    @property
+    def hidden(self) -> bool:
+        """Whether pages leave it out: the title once more, and front matter."""
+        return self in _HIDDEN
+
 
 _COPIED = frozenset({Kind.CODE, Kind.HTML, Kind.META, Kind.URL})
+_HIDDEN = frozenset({Kind.REPEAT, Kind.META})
 
 
 class MarkKind(StrEnum):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 MINI = Path(__file__).resolve().parent.parent / "models" / "mini"
+PARTS = sorted((MINI / "corpus").glob("press*"))
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def recipe_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_document_stands_in_two_sets() -> None:
-    from recipe.corpus import read_press, split_documents
+    from recipe.corpus import read_parts, read_press, split_documents
 
     split = split_documents(read_press(MINI / "corpus" / "press"))
     names = [{d.slug for d in part} for part in (split.train, split.dev, split.test)]
@@ -29,8 +30,12 @@ def test_no_document_stands_in_two_sets() -> None:
     assert not names[1] & names[2]
     held = {q.texts[0] for part in (split.dev, split.test) for d in part for q in d.quads if len(q.texts[0]) > 40}
     trained = {q.texts[0] for d in split.train for q in d.quads}
-    more = {q.texts[0] for d in read_press(MINI / "corpus" / "press-2") for q in d.quads}
-    assert not held & (trained | more)
+    assert not held & trained
+    _, parts = read_parts(MINI / "corpus")
+    assert len(parts) == len(list((MINI / "corpus").glob("press*")))
+    assert not held & {q.texts[0] for part in parts for d in part for q in d.quads}
+    more = {q.texts[0] for path in PARTS[1:] for d in read_press(path) for q in d.quads}
+    assert not held & more
 
 
 def test_the_example_was_not_trained_on(example: Path) -> None:
@@ -38,7 +43,7 @@ def test_the_example_was_not_trained_on(example: Path) -> None:
 
     from pipeline import split_text
 
-    known = {q.texts[0] for part in ("press", "press-2") for d in read_press(MINI / "corpus" / part) for q in d.quads}
+    known = {q.texts[0] for path in PARTS for d in read_press(path) for q in d.quads}
     sentences = {s.text for s in split_text(example.read_text(encoding="utf-8")) if s.kind not in ("date", "place")}
     assert not sentences & known
 

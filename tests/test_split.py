@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import gc
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from pipeline import split_text
 from pipeline.errors import UsageError
 from pipeline.split import alphabetic, chinese, explain, sentence_spans
 from pipeline.split.knowledge import knowledge
+from tests.timing import process_seconds
 
 CASES = Path(__file__).parent / "cases"
 KAZAKH = json.loads((CASES / "split_kk.json").read_text(encoding="utf-8"))
@@ -124,12 +123,7 @@ HOSTILE = [".", "«", "т.б. ", "– ", "(", "\n", "А. ", '"', "? ", "1. ", "�
 def test_hostile_repetition_stays_linear(unit: str, lang: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        gc.disable()  # a collection of what other tests left behind is not ours
-        began = time.process_time()
-        split_text(text, lang)
-        took = time.process_time() - began
-        gc.enable()
-        return took
+        return process_seconds(lambda: split_text(text, lang))
 
     seconds(2_000)
     small, large = max(seconds(5_000), 0.008), seconds(40_000)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import gc
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.split import explain, sentence_spans
+from tests.timing import process_seconds
 
 LANGUAGES = ["kk", "en", "ru", "zh"]
 CORPUS = Path(__file__).resolve().parent.parent / "models" / "mini" / "corpus"
@@ -133,12 +132,7 @@ HOSTILE = [
 def test_hostile_repetition_takes_linear_time(unit: str, lang: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        gc.disable()  # a collection of what other tests left behind is not ours
-        began = time.process_time()
-        sentence_spans(text, lang)
-        took = time.process_time() - began
-        gc.enable()
-        return took
+        return process_seconds(lambda: sentence_spans(text, lang))
 
     seconds(1_000)
     small, large = max(seconds(4_000), 0.006), seconds(32_000)

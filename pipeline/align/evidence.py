@@ -180,10 +180,6 @@ class Weights:
     missing: Floats
 
 
-def _row_sums(index: Ints, values: Floats, size: int) -> Floats:
-    return np.bincount(index, values, minlength=size).astype(np.float32)
-
-
 def _sums(index: Ints, values: Floats, size: int) -> Floats:
     return np.bincount(index, values, minlength=size).astype(np.float32)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.align.pairs import align_sentences
-from pipeline.data import Bead, Bitext, Kind, Note, Segment, Segmented
+from pipeline.data import Bead, Bitext, Note, Segment, Segmented
 
 OMITTED = Note("omitted", "this sentence has no counterpart in the given translation")
 ADDED = Note("added", "this sentence has no counterpart in the source")
@@ -17,12 +17,9 @@ _DOUBTFUL = -1.0
 _NUMBERS = -2.5
 
 
-_QUIET = frozenset({Kind.REPEAT})
-
-
 def _noted(bead: Bead, segments: Sequence[Segment]) -> Bead:
     """The bead with what a reader should know about it; `segments` are those of both its sides."""
-    if all(segment.kind.copied or segment.kind in _QUIET for segment in segments):
+    if all(segment.kind.copied or segment.kind.hidden for segment in segments):
         return replace(bead, score=bead.score if len(bead.source) and len(bead.target) else None)
     if not len(bead.target):
         return replace(bead, score=None, notes=(OMITTED,))

@@ -36,7 +36,6 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 LENGTH_FEATURES = ("length", "length-tail", "narrow")
-GAP_FEATURES = ("source", "target", "size")
 _VARIANCE, _FLOOR = 2.0, 0.006
 """Variance of the log ratio of lengths: this by the length in characters (of the source), and at least that."""
 _TYPICAL = {"kk": 1.0, "en": 0.97, "ru": 0.99, "zh": 3.0}
@@ -56,7 +55,9 @@ class Model:
     lean: float
     """Times the log ratio of the sentence counts, for beads that lean the same way."""
     length: tuple[float, ...]
+    """For each of `LENGTH_FEATURES`."""
     gap: tuple[float, ...]
+    """For leaving out a source sentence, a target sentence, and times `gap_features`."""
     source: Weights
     target: Weights
 

@@ -12,6 +12,7 @@ from pipeline.cli.console import progress_bar, put, say
 from pipeline.cli.files import is_stdin, read_file, shown
 from pipeline.cli.machine import Machine, find_machine
 from pipeline.cli.options import Engine, Format, Model, Workers, check_format
+from pipeline.cli.workspaces import is_up_to_date, write
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -164,17 +165,13 @@ def _workspace(
     card = given_card(documents[1:], machine.card if machine else None)
     signature = make_signature(data, source_name(source, out), card, options, documents[0].lang)
     workspace = open_workspace(out, source)
-    if workspace.folder and not force and workspace.is_current(signature):
-        say(f"{source.name}: up to date")
-        put(str(workspace.folder / "index.html"))
+    if not force and is_up_to_date(workspace, signature, source.name):
         return
     if gone := workspace.replaces(given=True):
         say(f"{source.name}: replaces {gone}", "yellow")
     result = _aligned(documents, machine, quiet)
     names = tuple(document.name for document in documents[1:])
-    folder, kept = workspace.write(signature, result.account, artefacts(result, options, names))
-    for name in kept:
-        say(f"{source.name}: somebody had changed a file here; it is kept as {folder / name}", "yellow")
+    folder = write(workspace, source.name, signature, result.account, artefacts(result, options, names))
     for bitext in result.bitexts:
         say(_summary(bitext))
     put(str(folder / "index.html"))

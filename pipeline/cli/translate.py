@@ -15,6 +15,7 @@ from pipeline.cli.console import DEBUG, Bar, defect, fail, progress_bar, put, sa
 from pipeline.cli.files import is_stdin, read_file, shown, stdin
 from pipeline.cli.machine import Machine, find_machine
 from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
+from pipeline.cli.workspaces import is_up_to_date, write
 from pipeline.errors import IngestError, ModelError, QosbetError, StoreError, UsageError
 from pipeline.languages import Alphabet
 
@@ -159,9 +160,7 @@ class _Job:
         data = read_file(path)
         signature = make_signature(data, source_name(path, self.out), self.machine.card, self.options)
         workspace = open_workspace(self.out, path)
-        if workspace.folder and not self.force and workspace.is_current(signature) and workspace.complete():
-            say(f"{path.name}: up to date")
-            put(str(workspace.folder / "index.html"))
+        if not self.force and is_up_to_date(workspace, signature, path.name):
             return True
         if gone := workspace.replaces(given=False):
             say(f"{path.name}: replaces {gone}", "yellow")
@@ -181,9 +180,7 @@ class _Job:
         alphabet = result.source.document.alphabet
         if alphabet is not Alphabet.CYRILLIC:
             say(f"{path.name}: written in {alphabet.description}, read in Cyrillic")
-        folder, kept = workspace.write(signature, result.account, artefacts(result, self.options))
-        for name in kept:
-            say(f"{path.name}: somebody had changed a file here; it is kept as {folder / name}", "yellow")
+        folder = write(workspace, path.name, signature, result.account, artefacts(result, self.options))
         for line in result.account.missing:
             fail(line)
         account = result.account

@@ -11,7 +11,7 @@ from pipeline.languages import Alphabet, language
 from pipeline.markup import write_inline
 from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
-from pipeline.render.rows import HIDDEN, mirrored, row_spans, unshown
+from pipeline.render.rows import mirrored, shown_rows
 
 FORMS = ("paragraphs", "table")
 
@@ -84,23 +84,16 @@ def _copied(side: Segmented, block: Block) -> str:
 
 
 def _paragraphs(bitext: Bitext) -> Iterator[str]:
-    blocks, alike, until = bitext.source.document.blocks, mirrored([bitext]), 0
-    for row in row_spans([bitext]):
-        kept = [i for i in range(*row.blocks) if blocks[i].kind not in HIDDEN]
-        if row.blocks.start < until:
-            continue
-        block = blocks[kept[0]] if kept else Block(Kind.PARAGRAPH, 0, 0)
-        if block.cell and alike:
-            until = bitext.source.document.table_end(kept[0])
-            yield _table_lines(bitext.source, kept[0], until - 1)
-            yield _table_lines(bitext.target, kept[0], until - 1)
-            continue
-        if block.kind.copied:
+    blocks = bitext.source.document.blocks
+    for shown in shown_rows([bitext]):
+        block = blocks[shown.blocks.start] if len(shown.blocks) else Block(Kind.PARAGRAPH, 0, 0)
+        if shown.table:
+            yield _table_lines(bitext.source, shown.blocks.start, shown.blocks.end - 1)
+            yield _table_lines(bitext.target, shown.blocks.start, shown.blocks.end - 1)
+        elif block.kind.copied:
             yield _copied(bitext.source, block)
-        elif kept or not len(row.blocks):
-            yield from _pair(bitext, block.kind, block.level, row.source, row.targets[0])
-        if (not kept or block.kind.copied) and len(row.blocks) and (left := unshown([bitext], row)):
-            yield from _pair(bitext, Kind.PARAGRAPH, 0, left.source, left.targets[0])
+        else:
+            yield from _pair(bitext, block.kind, block.level, shown.row.source, shown.row.targets[0])
 
 
 def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:
@@ -125,7 +118,7 @@ def _table(bitext: Bitext) -> str:
     for bead in bitext.beads:
         lead = len(bead.source) and bitext.source.segments[bead.source.start].block in repeats
         theirs = bitext.target.segments[bead.target.start : bead.target.end]
-        if lead and (alike or all(segment.kind in HIDDEN for segment in theirs)):
+        if lead and (alike or all(segment.kind.hidden for segment in theirs)):
             continue
         cells = (_joined(bitext.source, bead.source), _joined(bitext.target, bead.target))
         lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")

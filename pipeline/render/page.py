@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Span
 from pipeline.languages import Alphabet, language
 from pipeline.render.inline import safe_link, segment_html
-from pipeline.render.rows import HIDDEN, RowSpan, mirrored, paragraphs, row_spans, unshown
+from pipeline.render.rows import RowSpan, paragraphs, shown_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +147,12 @@ class _Page:
         return tuple(made)
 
     def rows(self) -> Iterator[Row]:
-        blocks, alike, until = self.sides[0].document.blocks, mirrored(self.bitexts), 0
-        for row in row_spans(self.bitexts):
-            kept = [i for i in range(*row.blocks) if blocks[i].kind not in HIDDEN]
-            if row.blocks.start < until:
-                continue  # part of a table that is written already
-            if alike and kept and blocks[kept[0]].cell:
-                until = self.sides[0].document.table_end(kept[0])
-                yield self._table(kept[0], until)
-                continue
-            if kept or not len(row.blocks):
-                yield self._row(row, [blocks[i] for i in kept])
-            if (not kept or blocks[kept[0]].kind.copied) and (left := unshown(self.bitexts, row)) and len(row.blocks):
-                yield self._row(left, [])
+        blocks = self.sides[0].document.blocks
+        for shown in shown_rows(self.bitexts):
+            if shown.table:
+                yield self._table(*shown.blocks)
+            else:
+                yield self._row(shown.row, blocks[slice(*shown.blocks)])
 
     def _row(self, row: RowSpan, blocks: Sequence[Block]) -> Row:
         block = blocks[0] if blocks else Block(Kind.PARAGRAPH, 0, 0)

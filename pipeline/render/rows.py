@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.data import Bead, Bitext, Kind, Segment, Segmented, Span
+from pipeline.data import Bead, Bitext, Segment, Segmented, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,37 @@ def _segments(bitext: Bitext, bead: Bead) -> tuple[Segment, ...]:
     return (*source[bead.source.start : bead.source.end], *target[bead.target.start : bead.target.end])
 
 
-HIDDEN = frozenset({Kind.REPEAT, Kind.META})
-"""Blocks that no page shows: the title once more, and front matter."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of a row."""
+
+    row: RowSpan
+    blocks: Span
+    """Its source blocks from the first that is not hidden, or all of a table; empty if only targets are shown."""
+    table: bool = False
+    """Whether it is a whole table, laid out alike on all sides; then the row is only where it begins."""
 
 
-def unshown(bitexts: Sequence[Bitext], row: RowSpan) -> RowSpan | None:
+def shown_rows(bitexts: Sequence[Bitext]) -> Iterator[Shown]:
+    """The rows of a page, in order: hidden blocks left out, tables whole, nothing of a target lost beside them."""
+    document, alike, until = bitexts[0].source.document, mirrored(bitexts), 0
+    for row in row_spans(bitexts):
+        if row.blocks.start < until:
+            continue  # part of a table that is written already
+        kept = [i for i in range(*row.blocks) if not document.blocks[i].kind.hidden]
+        first = document.blocks[kept[0]] if kept else None
+        if alike and first and first.cell:
+            until = document.table_end(kept[0])
+            yield Shown(row, Span(kept[0], until), table=True)
+            continue
+        if first or not len(row.blocks):
+            yield Shown(row, Span(kept[0], row.blocks.end) if kept else row.blocks)
+        beside = len(row.blocks) and (first is None or first.kind.copied)
+        if beside and (left := _unshown(bitexts, row)):
+            yield Shown(left, left.blocks)
+
+
+def _unshown(bitexts: Sequence[Bitext], row: RowSpan) -> RowSpan | None:
     """What the targets have beside a source block that is hidden, or copied and shown once for all; None if nothing.
 
     A copy of the same text, and what is itself hidden, need not be shown.  Machine translations leave nothing.
@@ -51,7 +77,7 @@ def unshown(bitexts: Sequence[Bitext], row: RowSpan) -> RowSpan | None:
 
     def needed(bitext: Bitext, span: Span) -> bool:
         segments = bitext.target.segments[span.start : span.end]
-        return any(s.kind not in HIDDEN and "".join(s.text.split()) not in own for s in segments)
+        return any(not s.kind.hidden and "".join(s.text.split()) not in own for s in segments)
 
     kept = tuple(
         span if needed(bitext, span) else Span(span.start, span.start)
@@ -79,27 +105,27 @@ def _row_of_block(bitexts: Sequence[Bitext]) -> list[int]:
 
 def _row_of_bead(bitext: Bitext, rows: Sequence[int]) -> list[float]:
     """Each bead's row; half a row further for what stands between two rows and belongs to neither."""
-    source, target = bitext.source.segments, bitext.target.segments
-
-    def row(bead: Bead | None) -> float | None:
-        return float(rows[source[bead.source.start].block]) if bead else None
-
+    beads, source, target = bitext.beads, bitext.source.segments, bitext.target.segments
+    own = [float(rows[source[bead.source.start].block]) if len(bead.source) else None for bead in beads]
+    following: list[Bead | None] = [None] * len(beads)  # the next bead with a source side
+    below: Bead | None = None
+    for number in reversed(range(len(beads))):
+        following[number] = below = beads[number] if len(beads[number].source) else below
     made: list[float] = []
-    above: Bead | None = None  # the last bead with a source side
-    for number, bead in enumerate(bitext.beads):
-        if len(bead.source):
-            above = bead
-            made.append(float(rows[source[bead.source.start].block]))
+    upper: float | None = None  # the row of the last bead with a source side
+    for number, bead in enumerate(beads):
+        here, below = own[number], following[number]
+        if here is not None:
+            upper = here
+            made.append(here)
             continue
-        below = next((other for other in bitext.beads[number:] if len(other.source)), None)
-        own = target[bead.target.start].block
-        before = bitext.beads[number - 1] if number else None
-        upper, lower = row(above), row(below)
+        lower = float(rows[source[below.source.start].block]) if below else None
+        block, before = target[bead.target.start].block, beads[number - 1] if number else None
         if upper is not None and upper == lower:
             made.append(upper)
-        elif before and len(before.target) and target[before.target.end - 1].block == own:
+        elif before and len(before.target) and target[before.target.end - 1].block == block:
             made.append(made[-1])
-        elif lower is not None and below and len(below.target) and target[below.target.start].block == own:
+        elif lower is not None and below and len(below.target) and target[below.target.start].block == block:
             made.append(lower)
         else:
             made.append(-0.5 if upper is None else upper + 0.5)

@@ -38,7 +38,8 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
 
     split, parts = read_parts(HERE / "corpus")
-    press = parts[0][:400] if options.tiny else parts[0]
+    quads_of = [[quad for document in part for quad in document.quads] for part in parts]
+    press = quads_of[0][:400] if options.tiny else quads_of[0]
     terms = [] if options.tiny else read_terms(HERE / "corpus" / "terms")
     spm_path = options.work / "sentencepiece.bpe.model"
     if not spm_path.exists():
@@ -54,7 +55,7 @@ def main() -> None:
     model = build(shape, pieces + len(codes) + 1, PHASES[0].seed)  # <mask> comes last
     print(f"{sum(parameter.numel() for parameter in model.parameters()) / 1e6:.1f} M parameters", flush=True)
     for number, plan in enumerate(PHASES, start=1):
-        more = [quad for part in parts[1:number] for quad in part]
+        more = [quad for part in quads_of[1:number] for quad in part]
         quads = [*press, *more[: 400 if options.tiny else None], *terms]
         examples = make_examples(quads, subwords, pieces)
         print(f"phase {number}: {len(examples)} examples", flush=True)

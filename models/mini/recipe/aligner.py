@@ -46,7 +46,7 @@ from pipeline.data import Decoding
 from pipeline.engines import find, load
 from pipeline.run import translate_lines
 
-from .corpus import LANGUAGES, CorpusDocument, Quad, read_press, split_documents
+from .corpus import LANGUAGES, CorpusDocument, Quad, read_parts
 from .dictionary import HERE, format_rows, learn
 from .perturb import Pair, perturb
 
@@ -261,14 +261,6 @@ def _half(document: CorpusDocument) -> int:
     return hashlib.sha256(document.slug.encode()).digest()[0] % 2
 
 
-def documents() -> list[CorpusDocument]:
-    folders = sorted(path for path in (HERE / "corpus").glob("press*") if path.is_dir())
-    return [
-        *split_documents(read_press(folders[0])).train,
-        *(d for folder in folders[1:] for d in read_press(folder)),
-    ]
-
-
 def training_pairs(columns: tuple[int, int], docs: Sequence[CorpusDocument]) -> list[tuple[int, Pair]]:
     """(half, perturbed document) for a sample of documents."""
     rng = np.random.default_rng([SEED, *columns])
@@ -315,7 +307,7 @@ def main() -> None:
     parser.add_argument("also", type=Path, nargs="*", help="gold files of other text; every second document is used")
     also = [*sorted((HERE / "corpus" / "align-dev").glob("*.jsonl")), *parser.parse_args().also]
     torch.set_num_threads(2)
-    docs = documents()
+    docs = [document for part in read_parts(HERE / "corpus")[1] for document in part]
     halves = [[q for d in docs if _half(d) == half for q in d.quads] for half in (0, 1)]
     text = "# Weights of the sentence aligner: written by models/mini/recipe/aligner.py\n\n"
     for columns in combinations(range(len(LANGUAGES)), 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,24 +96,27 @@ def split_documents(documents: list[CorpusDocument]) -> Split:
     ranked = sorted(documents, key=lambda d: hashlib.sha256(d.slug.encode()).hexdigest())
     held_out = TEST_DOCUMENTS + DEV_DOCUMENTS
     test, dev = ranked[:TEST_DOCUMENTS], ranked[TEST_DOCUMENTS:held_out]
-    kept_out = {quad.texts[0] for document in (*test, *dev) for quad in document.quads if len(quad.texts[0]) > 40}
-    train = []
-    for document in ranked[held_out:]:
-        quads = tuple(quad for quad in document.quads if quad.texts[0] not in kept_out)
-        train.append(CorpusDocument(document.slug, document.kind, quads))
+    aside = _set_aside((*test, *dev))
+    train = [_without(document, aside) for document in ranked[held_out:]]
     return Split(tuple(train), tuple(dev), tuple(test))
 
 
-def read_parts(corpus: Path) -> tuple[Split, list[list[Quad]]]:
-    """The split of the first part (``press``), and the training sentences of each part (``press``, ``press-2``…).
+def read_parts(corpus: Path) -> tuple[Split, list[list[CorpusDocument]]]:
+    """The split of the first part (``press``), and the training documents of each part (``press``, ``press-2``…).
 
     Longer sentences that also stand in a document set aside are left out of every part.
     """
     folders = sorted(path for path in corpus.glob("press*") if path.is_dir())
     split = split_documents(read_press(folders[0]))
-    aside = {quad.texts[0] for document in (*split.test, *split.dev) for quad in document.quads}
-    parts = [[quad for document in split.train for quad in document.quads]]
-    for folder in folders[1:]:
-        quads = (quad for document in read_press(folder) for quad in document.quads)
-        parts.append([quad for quad in quads if quad.texts[0] not in aside or len(quad.texts[0]) <= 40])
-    return split, parts
+    aside = _set_aside((*split.test, *split.dev))
+    return split, [list(split.train), *([_without(d, aside) for d in read_press(folder)] for folder in folders[1:])]
+
+
+def _set_aside(documents: Iterable[CorpusDocument]) -> frozenset[str]:
+    """The Kazakh sentences of over 40 characters that must not be learned from."""
+    return frozenset(quad.texts[0] for document in documents for quad in document.quads if len(quad.texts[0]) > 40)
+
+
+def _without(document: CorpusDocument, aside: frozenset[str]) -> CorpusDocument:
+    quads = tuple(quad for quad in document.quads if quad.texts[0] not in aside)
+    return CorpusDocument(document.slug, document.kind, quads)

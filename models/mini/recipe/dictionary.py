@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.align.cues import stems
 
 from .alignments import train_model1
-from .corpus import LANGUAGES, Quad, read_press, read_terms, split_documents
+from .corpus import LANGUAGES, Quad, read_parts, read_terms
 
 HERE = Path(__file__).resolve().parent.parent
 OUTPUT = HERE.parent.parent / "pipeline" / "align" / "dictionary"
@@ -139,12 +139,8 @@ def format_rows(made: Iterable[Row]) -> str:
 
 def training_quads() -> list[Quad]:
     """All sentences that may be learned from, and the term lists: a term seen twice is enough for an entry."""
-    folders = sorted(path for path in (HERE / "corpus").glob("press*") if path.is_dir())
-    documents = [
-        *split_documents(read_press(folders[0])).train,
-        *(document for folder in folders[1:] for document in read_press(folder)),
-    ]
-    quads = [quad for document in documents for quad in document.quads]
+    _, parts = read_parts(HERE / "corpus")
+    quads = [quad for part in parts for document in part for quad in document.quads]
     return quads + 2 * read_terms(HERE / "corpus" / "terms")
 
 
