@@ -203,12 +203,25 @@ class Segment:
         return self.inline.marks if self.inline else ()
 
 
+class Severity(StrEnum):
+    """How much a `Note` matters to somebody who wants to publish."""
+
+    INFO = "info"  # what was done; nothing to check
+    WARNING = "warning"  # look at it
+    ERROR = "error"  # wrong unless a person says otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something a reader should know about a segment or bead.  `code` is stable, `message` is for people."""
 
     code: str
     message: str
+    severity: Severity = Severity.WARNING
+    target: Span | None = None
+    """The place in the plain target text, if it has one; empty (start = end) where something is missing there."""
+    source: Span | None = None
+    """The place in the plain source text, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
