@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.data import Decoding, Hypothesis, ModelCard, Request
 
@@ -32,15 +32,19 @@ class FakeTranslator:
         self.card = card
         self.answer = answer
         self.asked: list[Request] = []
-        self.calls: list[tuple[int, int]] = []
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def translate(self, requests: Sequence[Request], decoding: Decoding, limit: int) -> list[Hypothesis]:
-        self.asked.extend(requests)
-        self.calls.append((len(requests), limit))
-        return [Hypothesis(self.answer(request), -0.5, True) for request in requests]
+    def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
+        for index, request in enumerate(requests):
+            self.asked.append(request)
+            yield index, Hypothesis(self.answer(request), -0.5, True)
+
+    def candidates(
+        self, requests: Sequence[Request], decoding: Decoding, count: int
+    ) -> Iterator[tuple[int, tuple[Hypothesis, ...]]]:
+        return ((index, (found,)) for index, found in self.translate(requests, decoding))
 
 
 class DictAnswers:

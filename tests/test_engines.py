@@ -4,25 +4,30 @@ import json
 import os
 import pickle
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.random_checkpoint import OFFICIAL_PIECES, SHAPES, make, sentencepiece_model
 from pipeline.data import Decoding, Hypothesis, Request
 from pipeline.engines import find, load
+from pipeline.engines.batches import batches, class_width, output_limit
 from pipeline.engines.check import check
-from pipeline.engines.convert import convert
+from pipeline.engines.convert import convert, convert_int8
 from pipeline.engines.ct2 import CTranslate2Translator
 from pipeline.engines.fetch import fetch
+from pipeline.engines.int8.arithmetic import Linear, Rows, quantize, quantize_weight, supported
 from pipeline.engines.registry import best_name, manifest
 from pipeline.engines.tokenizer import NllbTokenizer, from_sentencepiece
+from pipeline.engines.vocabulary import is_written, target_pieces
 from pipeline.errors import ModelError, UsageError
 from pipeline.ingest import read_bytes
 from pipeline.split import split_document
-from pipeline.translate import requests_for, take_document_apart
-from pipeline.translate.schedule import batches
+from pipeline.translate import Translator, requests_for, take_document_apart
 
 GREEDY = Decoding(beam=1)
 TARGETS = ("en", "ru", "zh-Hans")
@@ -52,22 +57,35 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models"
 
 
-def greedy(translator: CTranslate2Translator, requests: list[Request]) -> list[Hypothesis]:
-    """Answers in order, through the scheduler's batches."""
-    answers: dict[int, Hypothesis] = {}
-    lengths = translator.count([r.text for r in requests])
-    for indexes, limit in batches(requests, lengths, GREEDY):
-        found = translator.translate([requests[i] for i in indexes], GREEDY, limit)
-        answers |= dict(zip(indexes, found, strict=True))
+def in_order(translator: Translator, requests: list[Request], decoding: Decoding = GREEDY) -> list[Hypothesis]:
+    """Answers in the order of the requests."""
+    answers = dict(translator.translate(requests, decoding))
+    assert len(answers) == len(requests)
     return [answers[i] for i in range(len(requests))]
+
+
+@pytest.fixture(scope="session")
+def int8_home(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled model, converted for our own engine."""
+    home = tmp_path_factory.mktemp("own") / "mini"
+    shutil.copytree(root / "models" / "mini" / "hf", home / "hf")
+    found = find(str(home), "transformers")
+    convert_int8(found.folder, home / "int8", found.card)
+    return home
+
+
+@pytest.fixture(scope="session")
+def own(int8_home: Path) -> Translator:
+    """Our own engine with the bundled model."""
+    if not supported():
+        pytest.skip("this processor has no VNNI: the int8 engine is not for it")
+    return load(find(str(int8_home), "int8"))
 
 
 def test_both_engines_write_the_same_words(root: Path, requests: list[Request], tmp_path: Path) -> None:
     checkpoint = find(str(root / "models" / "mini"), "transformers")
-    convert(checkpoint.folder, tmp_path / "float32", checkpoint.card, quantization="float32")
-    reference = load(checkpoint)
-    ours = load(find(str(tmp_path / "float32")))
-    made, wanted = greedy(ours, requests), greedy(reference, requests)  # type: ignore[arg-type]
+    convert(checkpoint.folder, tmp_path / "float32", checkpoint.card, quantization="float32", trim=False)
+    made, wanted = in_order(load(find(str(tmp_path / "float32"))), requests), in_order(load(checkpoint), requests)
     assert [h.text for h in made] == [h.text for h in wanted]
     assert [h.finished for h in made] == [h.finished for h in wanted]
     assert [h.score for h in made] == pytest.approx([h.score for h in wanted], abs=5e-3)
@@ -81,27 +99,169 @@ def mixed(root: Path, requests: list[Request]) -> list[Request]:
     return [*requests[:36], *(Request(line, target) for line in lines for target in TARGETS)]
 
 
+@pytest.mark.parametrize("engine", ["mini", "own"])
 @pytest.mark.parametrize("beam", [1, 4])
-def test_answers_do_not_depend_on_the_batch(mini: CTranslate2Translator, mixed: list[Request], beam: int) -> None:
+def test_answers_do_not_depend_on_the_batch(
+    request: pytest.FixtureRequest, mixed: list[Request], engine: str, beam: int
+) -> None:
+    translator: Translator = request.getfixturevalue(engine)
+    asked = mixed if engine == "mini" else mixed[:45]
     decoding = Decoding(beam=beam)
-    together = mini.translate(mixed, decoding, 120)
-    assert mini.translate(mixed[::-1], decoding, 120)[::-1] == together
-    assert [mini.translate([request], decoding, 120)[0] for request in mixed] == together
+    together = in_order(translator, asked, decoding)
+    assert in_order(translator, asked[::-1], decoding)[::-1] == together
+    assert [in_order(translator, [one], decoding)[0] for one in asked] == together
 
 
-def test_threads_do_not_change_the_words(root: Path, requests: list[Request]) -> None:
-    found = find(str(root / "models" / "mini"))
-    one, three = (load(found, workers=n).translate(requests[:30], GREEDY, 100) for n in (1, 3))
+@pytest.mark.parametrize("engine", ["ctranslate2", "int8"])
+def test_threads_do_not_change_the_words(root: Path, own: Translator, int8_home: Path, engine: str) -> None:
+    home = int8_home if engine == "int8" else root / "models" / "mini"
+    lines = ["Үкімет отырысында бюджет қаралды.", "Алматыда көрме ашылды.", "Бүгін Астанада форум басталды."] * 9
+    requests = [Request(f"{line} {n}", target) for n, line in enumerate(lines) for target in TARGETS]
+    one, three = (in_order(load(find(str(home), engine), workers=n), requests) for n in (1, 3))
     assert one == three
 
 
-def test_the_limit_cuts_and_says_so(mini: CTranslate2Translator) -> None:
-    request = Request("Қазақстан Республикасының Президенті кеше жаңа зауытты ашып, жұмысшылармен кездесті.", "en")
-    (cut,) = mini.translate([request], GREEDY, 3)
+@pytest.mark.parametrize("engine", ["mini", "own"])
+def test_the_limit_cuts_and_says_so(request: pytest.FixtureRequest, engine: str) -> None:
+    translator: Translator = request.getfixturevalue(engine)
+    asked = Request("Қазақстан Республикасының Президенті кеше жаңа зауытты ашып, жұмысшылармен кездесті.", "en")
+    (cut,) = in_order(translator, [asked], Decoding(beam=1, length_ratio=0, length_extra=3))
     assert not cut.finished
-    (whole,) = mini.translate([request], GREEDY, 200)
+    (whole,) = in_order(translator, [asked])
     assert whole.finished
     assert whole.text.startswith(cut.text)
+
+
+@pytest.mark.parametrize("engine", ["mini", "own"])
+def test_candidates_come_best_first_and_the_first_is_the_answer(
+    request: pytest.FixtureRequest, requests: list[Request], engine: str
+) -> None:
+    translator: Translator = request.getfixturevalue(engine)
+    asked, decoding = requests[:24], Decoding(beam=4)
+    found = dict(translator.candidates(asked, decoding, 4))
+    assert [found[i][0] for i in range(len(asked))] == in_order(translator, asked, decoding)
+    for hypotheses in found.values():
+        assert len(hypotheses) == 4
+        scores = [h.score for h in hypotheses]  # CTranslate2 ranks by means that count the language code, too
+        assert all(one >= two - 0.02 for one, two in pairwise(scores))
+
+
+def test_our_own_engine_is_as_near_to_float32_as_ctranslate2(
+    root: Path, mini: CTranslate2Translator, own: Translator, mixed: list[Request]
+) -> None:
+    reference = in_order(load(find(str(root / "models" / "mini"), "transformers")), mixed)
+    ours, theirs = in_order(own, mixed), in_order(mini, mixed)
+    equal = [sum(a.text == b.text for a, b in zip(made, reference, strict=True)) for made in (ours, theirs)]
+    assert equal[0] >= 0.7 * len(mixed)
+    assert equal[0] >= equal[1] - 0.1 * len(mixed)
+    near = [abs(a.score - b.score) for a, b in zip(ours, reference, strict=True) if a.text == b.text]
+    assert sum(near) / len(near) < 0.02
+
+
+def test_int8_products_are_exact() -> None:
+    generator = torch.Generator().manual_seed(5)
+    weight, scale = quantize_weight(torch.randn(96, 64, generator=generator))
+    rows = quantize(torch.randn(7, 64, generator=generator))
+    whole = (rows.values.long() - rows.zero) @ weight.long().T
+    wanted = whole * scale.double() * rows.scale.double()
+    assert torch.allclose(Linear(weight, scale, None)(rows).double(), wanted, rtol=1e-6, atol=1e-6)
+    for one in range(7):
+        assert torch.equal(
+            Linear(weight, scale, None)(quantize_rows_of(rows, one)), Linear(weight, scale, None)(rows)[one : one + 1]
+        )
+
+
+def quantize_rows_of(rows: Rows, index: int) -> Rows:
+    return Rows(rows.values[index : index + 1], rows.scale[index : index + 1], rows.zero)
+
+
+@pytest.mark.parametrize("form", ["ctranslate2", "int8"])
+def test_a_cut_vocabulary_writes_the_same_words(
+    root: Path, mini: CTranslate2Translator, own: Translator, mixed: list[Request], tmp_path: Path, form: str
+) -> None:
+    checkpoint = find(str(root / "models" / "mini"), "transformers")
+    tokenizer = NllbTokenizer.load(checkpoint.tokenizer)
+    every = tokenizer.tokens(range(len(tokenizer)))
+    kept = {every[i] for i in target_pieces(every)}
+    assert len(kept) < len(every)
+    if form == "int8":
+        whole, cut = load_whole_int8(checkpoint.folder, tmp_path / "whole"), own
+    else:
+        convert(checkpoint.folder, tmp_path / "cut", checkpoint.card)
+        whole, cut = mini, load(find(str(tmp_path / "cut")))
+    pairs = list(zip(in_order(whole, mixed), in_order(cut, mixed), strict=True))
+    inside = [(a, b) for a, b in pairs if set(tokenizer.pieces([a.text])[0]) <= kept]
+    assert len(inside) > 0.9 * len(pairs)
+    assert [a.text for a, _ in inside] == [b.text for _, b in inside]
+
+
+def load_whole_int8(checkpoint: Path, folder: Path) -> Translator:
+    from pipeline.engines.hf import load_checkpoint
+    from pipeline.engines.int8.conversion import write_model
+    from pipeline.engines.int8.translator import Int8Translator
+
+    tokenizer = NllbTokenizer.load(checkpoint)
+    folder.mkdir()
+    write_model(load_checkpoint(checkpoint), range(len(tokenizer)), folder)
+    return Int8Translator(folder, tokenizer, find(str(checkpoint), "transformers").card)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(TARGETS)), max_size=80, unique=True), st.integers(1, 60))
+def test_batches_hold_every_request_once_in_its_class(asked: list[tuple[int, str]], rows: int) -> None:
+    requests = [Request(f"сөйлем {number}", target) for number, target in asked]
+    lengths = [1 + 7 * number for number, _ in asked]
+    made = list(batches(requests, lengths, GREEDY, rows))
+    assert sorted(i for b in made for members in b.members for i in members) == list(range(len(requests)))
+    for batch in made:
+        assert len(batch.members) == 1 or sum(map(len, batch.members)) <= rows
+        for members in batch.members:
+            assert len({requests[i].text for i in members}) == 1
+            assert {class_width(lengths[i]) for i in members} == {batch.width}
+            assert {output_limit(lengths[i], GREEDY) for i in members} == {batch.limit}
+
+
+WRITTEN = [
+    "▁government",
+    "tion",
+    "▁прав",
+    "ительств",
+    "政府",
+    "▁2023",
+    "%",
+    "№",
+    "é",
+    "ө",
+    "▁Türkiye",
+    "▁Жетісу",
+    "▁К",
+    "«",
+]
+NOT_WRITTEN = ["▁жылғы", "▁үшін", "▁pemerintah", "▁przez", "▁değil", "अ", "ا", "▁ngọc", "한국", "ありがとう", "٣"]
+
+
+@pytest.mark.parametrize("piece", WRITTEN)
+def test_pieces_that_are_written(piece: str) -> None:
+    assert is_written(piece)
+
+
+@pytest.mark.parametrize("piece", NOT_WRITTEN)
+def test_pieces_that_are_not_written(piece: str) -> None:
+    assert not is_written(piece)
+
+
+def test_the_kept_vocabulary_covers_documents_that_were_set_aside(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(root / "models" / "mini"))
+    from recipe.corpus import read_parts
+
+    split, _ = read_parts(root / "models" / "mini" / "corpus")
+    tokenizer = NllbTokenizer.load(root / "models" / "mini" / "hf")
+    quads = [quad for document in (*split.test, *split.dev) for quad in document.quads]
+    texts = [quad.texts[column] for quad in quads for column in (1, 2, 3)]
+    pieces = [piece for found in tokenizer.pieces(texts) for piece in found]
+    missing = [piece for piece in pieces if not is_written(piece) and piece != "<unk>"]
+    assert len(missing) <= len(pieces) / 10_000
+    characters = {c for text in texts for c in text if not c.isspace()}
+    assert [c for c in characters if not is_written(c)] == []
 
 
 def test_pieces_are_those_of_sentencepiece(root: Path) -> None:
@@ -146,7 +306,7 @@ def test_the_official_layout_goes_all_the_way(tiny: Path, home: Path) -> None:
     convert(found.folder, home / "tiny" / "ct2-int8", found.card)
     translator = load(find("tiny"))
     assert translator.card.engine == "ctranslate2/int8"
-    (answer,) = translator.translate([Request("Сөйлем.", "ru")], GREEDY, 8)
+    (answer,) = in_order(translator, [Request("Сөйлем.", "ru")], Decoding(beam=1, length_ratio=0, length_extra=8))
     assert answer.text
 
 

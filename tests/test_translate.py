@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import random
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from pipeline.config import Options
 from pipeline.data import Account, Decoding, Document, Hypothesis, Request
+from pipeline.errors import TranslationError
 from pipeline.ingest import read_text
 from pipeline.run import split_text, translate_document, translate_lines
 from pipeline.translate.parts import cut_long, take_apart
-from pipeline.translate.schedule import WINDOW, answer, batches, output_limit
+from pipeline.translate.schedule import answer
 from tests.fakes import DictAnswers, FakeTranslator, same
 
 DECODING = Decoding()
@@ -33,14 +34,18 @@ def test_duplicates_are_asked_once_and_known_answers_never() -> None:
     assert set(memory.known) == set(requests)
 
 
-@given(st.lists(st.integers(1, 400), max_size=60), st.randoms(use_true_random=False))
-def test_batches_hold_every_request_once_with_its_own_limit(lengths: list[int], rng: random.Random) -> None:
-    requests = [Request(f"{n} " * length, "en") for n, length in enumerate(lengths)]
-    made = list(batches(requests, lengths, DECODING))
-    assert sorted(i for indexes, _ in made for i in indexes) == list(range(len(requests)))
-    for indexes, limit in made:
-        assert {output_limit(lengths[i], DECODING) for i in indexes} == {limit}
-        assert len(indexes) == 1 or sum(lengths[i] for i in indexes) <= WINDOW
+class Failing(FakeTranslator):
+    def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
+        yield from list(super().translate(requests, decoding))[:2]
+        raise TranslationError("the model broke")
+
+
+def test_answers_are_kept_when_the_model_breaks() -> None:
+    memory = DictAnswers()
+    requests = [Request(f"сөз {n}", "en") for n in range(5)]
+    with pytest.raises(TranslationError):
+        answer(requests, Failing(), DECODING, memory)
+    assert set(memory.known) == set(requests[:2])
 
 
 def test_progress_counts_every_piece() -> None:
@@ -104,8 +109,8 @@ def test_a_missing_translation_is_counted_and_named() -> None:
 
 def test_an_unfinished_translation_is_noted() -> None:
     class Cut(FakeTranslator):
-        def translate(self, requests, decoding, limit):  # type: ignore[no-untyped-def]
-            return [Hypothesis("half", -1.0, False) for _ in requests]
+        def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
+            yield from ((index, Hypothesis("half", -1.0, False)) for index in range(len(requests)))
 
     result = translate_document(read_text("Сөйлем.", "a.txt"), Cut())
     assert [note.code for note in result.bitexts[0].beads[0].notes] == ["unfinished"]

@@ -11,6 +11,10 @@ from pipeline.cli.console import put, say
 from pipeline.cli.options import Engine
 from pipeline.errors import UsageError
 
+Form = Annotated[
+    str, typer.Option("--format", help="int8 (our own engine), ctranslate2, or auto: what is fastest here.")
+]
+
 app = typer.Typer(help="Models: list, get, convert, check.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -54,10 +58,10 @@ def get(
     name: Annotated[str, typer.Argument(help="Model name or hub id (owner/name).")],
     revision: Annotated[str | None, typer.Option("--revision", help="Another revision than the pinned one.")] = None,
     quantization: Annotated[str, typer.Option("--quantization", help="Arithmetic of the conversion.")] = "int8",
+    form: Form = "auto",
 ) -> None:
     """Download a model, check its digests, and convert it for the CPU."""
-    from pipeline.engines.convert import convert as convert_folder
-    from pipeline.engines.convert import default_output
+    from pipeline.engines.convert import convert_best
     from pipeline.engines.fetch import fetch
     from pipeline.engines.registry import card_of, manifest
 
@@ -66,24 +70,26 @@ def get(
         say(entry.notice)
     folder = fetch(name, revision)
     say(f"converting {folder} (once; needs about twice the model's size in memory)")
-    put(str(convert_folder(folder, default_output(folder), card_of(folder, name, ""), quantization=quantization)))
+    put(str(convert_best(folder, card_of(folder, name, ""), form, quantization)))
 
 
 @app.command()
 def convert(
     model: Annotated[str, typer.Argument(help="Model name, or a folder with a checkpoint.")],
     quantization: Annotated[str, typer.Option("--quantization", help="int8, int8_float32, float32, …")] = "int8",
+    form: Form = "auto",
     output: Annotated[Path | None, typer.Option("--output", help="Folder for the converted model.")] = None,
 ) -> None:
-    """Convert a checkpoint in the official layout to CTranslate2."""
-    from pipeline.engines.convert import convert as convert_folder
-    from pipeline.engines.convert import default_output
+    """Convert a checkpoint in the official layout for the CPU.
+
+    The output vocabulary is cut to what English, Russian and Chinese need; the source keeps all pieces.
+    """
+    from pipeline.engines.convert import convert_best
     from pipeline.engines.registry import find
 
     found = find(model, "transformers")
     say(f"converting {found.folder} to {quantization}")
-    target = output or default_output(found.folder)
-    put(str(convert_folder(found.folder, target, found.card, quantization=quantization)))
+    put(str(convert_best(found.folder, found.card, form, quantization, output)))
     if found.card.notice:
         say(found.card.notice)
 

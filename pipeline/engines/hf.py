@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.data import Decoding, Hypothesis, ModelCard, Request
+from pipeline.engines.batches import batches
 from pipeline.engines.tokenizer import EOS, NllbTokenizer
 from pipeline.errors import ModelError
 from pipeline.languages import LANGUAGES, language
@@ -44,14 +45,24 @@ class TransformersTranslator:
         """Number of pieces of each text."""
         return [len(pieces) for pieces in self._tokenizer.pieces(texts)]
 
-    def translate(self, requests: Sequence[Request], decoding: Decoding, limit: int) -> list[Hypothesis]:
-        """Answer every request, in order; see the `Translator` protocol."""
-        results: list[Hypothesis] = []
-        for start in range(0, len(requests), self._rows):
-            results.extend(self._batch(requests[start : start + self._rows], decoding, limit))
-        return results
+    def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
+        """Answer every request, as batches are finished; see the `Translator` protocol."""
+        for index, found in self.candidates(requests, decoding, 1):
+            yield index, found[0]
 
-    def _batch(self, requests: Sequence[Request], decoding: Decoding, limit: int) -> list[Hypothesis]:
+    def candidates(
+        self, requests: Sequence[Request], decoding: Decoding, count: int
+    ) -> Iterator[tuple[int, tuple[Hypothesis, ...]]]:
+        """For each request up to `count` hypotheses, best first; at most as many as the beam is wide."""
+        lengths = self.count([request.text for request in requests])
+        for batch in batches(requests, lengths, decoding, self._rows):
+            indexes = [index for members in batch.members for index in members]
+            found = self._batch([requests[i] for i in indexes], decoding, batch.limit, min(count, decoding.beam))
+            yield from zip(indexes, found, strict=True)
+
+    def _batch(
+        self, requests: Sequence[Request], decoding: Decoding, limit: int, count: int
+    ) -> list[tuple[Hypothesis, ...]]:
         torch = self._torch
         pieces = self._tokenizer.pieces([request.text for request in requests])
         sources = [self._tokenizer.ids([_SOURCE, *source, EOS]) for source in pieces]
@@ -64,17 +75,19 @@ class TransformersTranslator:
                 attention_mask=padded.ne(_PAD),
                 decoder_input_ids=torch.tensor(starts, device=self._device),
                 num_beams=decoding.beam,
+                num_return_sequences=count,
                 do_sample=False,
                 max_length=None,
                 max_new_tokens=limit,
                 forced_bos_token_id=None,
                 bad_words_ids=[[_UNK_ID]],
             )
-            scores = self._scores(padded, written)
-        return [
+            scores = self._scores(padded.repeat_interleave(count, dim=0), written)
+        found = [
             Hypothesis(self._text(row), score, _EOS_ID in row[2:])
             for row, score in zip(written.tolist(), scores, strict=True)
         ]
+        return [tuple(found[start : start + count]) for start in range(0, len(found), count)]
 
     def _text(self, row: Sequence[int]) -> str:
         body = list(row[2:])

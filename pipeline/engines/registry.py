@@ -1,6 +1,7 @@
 """Which models there are, and where: the manifest, the folders, and the choice among them.
 
-A model's home holds ``hf/`` (the checkpoint as published) and ``ct2-int8/`` (converted).  Homes are
+A model's home holds ``hf/`` (the checkpoint as published) and what was made of it: ``int8/`` (for our own
+engine) or ``ct2-int8/`` (for CTranslate2).  Homes are
 looked for under ``$QOSBET_MODELS``, ``models/`` in the current folder, the user's data folder, and
 what is bundled with the program; new ones are written to the first of these that exists.
 """
@@ -20,6 +21,9 @@ from pipeline.engines.digests import combined, verify
 from pipeline.errors import ModelError, UsageError
 
 CONVERTED = "ct2-int8"
+INT8 = "int8"
+_WEIGHTS_OF = {INT8: "weights.safetensors", CONVERTED: "model.bin"}
+ENGINES = ("auto", "int8", "ctranslate2", "transformers")
 CHECKPOINT = "hf"
 RECORD = "qosbet.json"
 """Written beside a converted model: where it comes from, its licence, and the digests of its files."""
@@ -52,7 +56,7 @@ class Found:
 
     folder: Path
     engine: str
-    """``ctranslate2`` or ``transformers``."""
+    """``int8``, ``ctranslate2`` or ``transformers``."""
     tokenizer: Path
     card: ModelCard
 
@@ -100,7 +104,7 @@ def home(name: str) -> Path | None:
 
 def is_converted(place: Path) -> bool:
     """Whether a home holds a converted model."""
-    return (place / CONVERTED / "model.bin").is_file()
+    return any((place / folder / weights).is_file() for folder, weights in _WEIGHTS_OF.items())
 
 
 def best_name() -> str:
@@ -112,24 +116,49 @@ def best_name() -> str:
 def find(model: str | None, engine: str = "auto") -> Found:
     """Find a model by manifest name, folder or hub id; without one the best that is present.
 
-    `engine` is ``auto`` (CTranslate2 where there is a conversion), ``ctranslate2`` or ``transformers``.
+    `engine` is ``auto`` (our own where the processor suits it and the model is converted for it, else
+    CTranslate2, else transformers) or the name of one.
     Raises ModelError with the way to get or convert it, UsageError for an unknown engine.
     """
-    if engine not in ("auto", "ctranslate2", "transformers"):
-        raise UsageError(f"engine {engine!r} is unknown; use auto, ctranslate2 or transformers")
+    if engine not in ENGINES:
+        raise UsageError(f"engine {engine!r} is unknown; use one of {', '.join(ENGINES)}")
     name = model or best_name()
     place = Path(name) if Path(name).is_dir() and name not in manifest() else home(name)
     if place is None:
         raise ModelError(_absent(name))
-    for folder in (place / CONVERTED, place):
-        if engine != "transformers" and (folder / "model.bin").is_file():
-            return Found(folder, "ctranslate2", _tokenizer_folder(folder), card_of(folder, name, "ctranslate2"))
+    if found := _find_converted(place, name, engine):
+        return found
     for folder in (place / CHECKPOINT, place):
-        if (folder / "config.json").is_file() and not (folder / "model.bin").is_file():
-            if engine == "ctranslate2":
-                raise ModelError(f"{place}: the model is not converted yet; run: qosbet models convert {name}")
+        if (folder / "config.json").is_file() and not _weights_in(folder):
+            if engine in ("int8", "ctranslate2"):
+                raise ModelError(
+                    f"{place}: not converted for {engine} yet; run: qosbet models convert {name} --format {engine}"
+                )
             return Found(folder, "transformers", _tokenizer_folder(folder), card_of(folder, name, "transformers"))
-    raise ModelError(f"{place}: neither a CTranslate2 model (model.bin) nor a checkpoint (config.json) is there")
+    raise ModelError(
+        f"{place}: neither a converted model ({' or '.join(_WEIGHTS_OF.values())}) nor a checkpoint (config.json)"
+    )
+
+
+def _weights_in(folder: Path) -> str:
+    """The engine that a folder's weights are for, or nothing.  A checkpoint's weights have other names."""
+    if (folder / "model.bin").is_file():
+        return "ctranslate2"
+    return "int8" if (folder / "weights.safetensors").is_file() else ""
+
+
+def _find_converted(place: Path, name: str, engine: str) -> Found | None:
+    for folder in (place / INT8, place / CONVERTED, place):
+        made_for = _weights_in(folder)
+        if made_for and (engine == made_for or (engine == "auto" and (made_for != "int8" or _suits_int8()))):
+            return Found(folder, made_for, _tokenizer_folder(folder), card_of(folder, name, made_for))
+    return None
+
+
+def _suits_int8() -> bool:
+    from pipeline.engines.int8.arithmetic import supported
+
+    return supported()
 
 
 def _absent(name: str) -> str:
@@ -202,5 +231,5 @@ def _recorded(folder: Path, engine: str) -> ModelCard:
         raise ModelError(f"{path}: the record is damaged ({reason}); get or convert the model again") from None
     name, revision, licence, notice = fields
     digest, demonstration = combined(verify(folder, files)), record.get("demonstration") is True
-    computed = arithmetic if engine == "ctranslate2" else "float32"  # torch widens what is stored
+    computed = "float32" if engine == "transformers" else arithmetic  # torch widens what is stored
     return ModelCard(name, revision, digest, licence, f"{engine}/{computed}", notice, demonstration)

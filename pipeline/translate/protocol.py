@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.data import Decoding, Hypothesis, ModelCard, Request
@@ -18,12 +18,17 @@ class Translator(Protocol):
     def count(self, texts: Sequence[str]) -> list[int]:
         """Number of pieces of each text, without language code and end mark."""
 
-    def translate(self, requests: Sequence[Request], decoding: Decoding, limit: int) -> list[Hypothesis]:
-        """Answer every request, in order, writing at most `limit` pieces each.
+    def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
+        """Answer every request once, in any order: its index and the answer, as soon as it is there.
 
         The answer to a request does not depend on the other requests or on their order.
         Raises TranslationError or ModelError.
         """
+
+    def candidates(
+        self, requests: Sequence[Request], decoding: Decoding, count: int
+    ) -> Iterator[tuple[int, tuple[Hypothesis, ...]]]:
+        """As `translate`, with up to `count` hypotheses, best first; at most as many as the beam is wide."""
 
 
 class Answers(Protocol):
