@@ -1,9 +1,9 @@
 """Fit the aligner's weights: maximum conditional likelihood of the beads of perturbed documents.
 
-    python -m recipe.aligner [GOLD.jsonl …]        # in models/mini; writes pipeline/align/weights.toml
+    python -m recipe.aligner [GOLD.jsonl …] [--pair kk-zh …]     # in models/mini; writes pipeline/align/weights.toml
 
 A semi-Markov conditional random field over beads (Sarawagi and Cohen 2004), trained with L-BFGS.
-The dictionary that a document is seen with was learned without it.
+The dictionary that a document of the corpus is seen with was learned without it.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from pipeline.align.evidence import (
     target_grid,
     target_limits,
 )
-from pipeline.align.lexicon import Entry, parse
+from pipeline.align.lexicon import Entry, dictionary, parse
 from pipeline.align.score import (
-    LENGTH_FEATURES,
+    SHAPE_FEATURES,
     Texts,
     bead_grids,
-    bead_lengths,
     expected_ratio,
     faithful,
     gap_features,
     lean,
+    shape_features,
 )
 from pipeline.align.search import SIZES
 from pipeline.data import Decoding
@@ -56,10 +56,13 @@ DOCUMENTS = 150
 """Perturbed documents of the corpus, a pair of languages."""
 LONGEST = 36
 DECAY = 0.02
-ITERATIONS = 100
+ITERATIONS = 60
+BATCH = 80
+"""Documents that are computed together."""
 
-DENSE = len(LENGTH_FEATURES) + 1 + 4 * len(CHANNELS)
-"""Features of a bead with two sides, its size aside: lengths, lean, then found and missing for source and target."""
+SHAPES = len(SHAPE_FEATURES)
+DENSE = SHAPES + 1 + 4 * len(CHANNELS)
+"""Features of a bead with two sides, its size aside: shape, lean, then found and missing for source and target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,11 @@ class Grid:
     """One document: features of all its beads, and of those that are right."""
 
     beads: np.ndarray
-    """(sizes, DENSE, N + 1, M + 1)."""
+    """(DENSE, cells): the cells are those of (sizes, N + 1, M + 1), flat."""
+    shape: tuple[int, int]
+    """N + 1 and M + 1."""
     gaps: tuple[np.ndarray, np.ndarray]
+    """`gap_features` of the source (N,) and target sentences (M,)."""
     gold: np.ndarray
     """(parameters,) summed over the right beads."""
 
@@ -127,6 +133,7 @@ def _thinned(side: Sequence[Cues], rng: np.random.Generator, unknown: float, oth
             c.length,
             tuple(keep(channel, keys, 0, unknown) for channel, keys in enumerate(c.asks)),
             tuple(keep(channel, keys, 1, other) for channel, keys in enumerate(c.offers)),
+            c.cut,
         )
         for c in side
     ]
@@ -139,26 +146,28 @@ def _only(channel: int, found: bool) -> Weights:
     return Weights(one, none) if found else Weights(none, one)
 
 
-def grid_of(pair: Pair, texts: Texts) -> Grid:
-    sources, targets = len(pair.source), len(pair.target)
+def _bead_features(texts: Texts, beads: Sequence[tuple[int, int]]) -> np.ndarray:
+    """(sizes, DENSE, N + 1, M + 1), seen as freely translated as the right `beads` show."""
+    sources, targets = len(texts.source), len(texts.target)
     band = whole(sources, targets)
-    ahead, behind = faithful(texts, pair.beads)
+    ahead, behind = faithful(texts, beads)
     there, back = hits(texts.asked, *source_limits(band), ahead), hits(texts.answered, *target_limits(band), behind)
     zero = np.zeros((3, sources, band.width), dtype=np.float32)
-    sides = []
-    for side in (0, 1):
-        for channel in range(len(CHANNELS)):
-            for found in (True, False):
-                only = _only(channel, found)
-                sides.append(
-                    (source_grid(there, band, only), zero) if side == 0 else (zero, target_grid(back, band, only))
-                )
-    beads = np.zeros((len(SIZES), DENSE, sources + 1, targets + 1), dtype=np.float32)
+    alone = [_only(channel, found) for channel in range(len(CHANNELS)) for found in (True, False)]
+    sides = [(source_grid(there, band, only), zero) for only in alone]
+    sides += [(zero, target_grid(back, band, only)) for only in alone]
+    made = np.zeros((len(SIZES), DENSE, sources + 1, targets + 1), dtype=np.float32)
     for number, size in enumerate(SIZES):
-        beads[number, :3] = bead_lengths(texts, band, size)
-        beads[number, 3] = lean(size, sources, targets)
+        made[number, :SHAPES] = shape_features(texts, band, size)
+        made[number, SHAPES] = lean(size, sources, targets)
         for k, grids in enumerate(sides):
-            beads[number, 4 + k] = bead_grids(grids, band, size)
+            made[number, SHAPES + 1 + k] = bead_grids(grids, band, size)
+    return made
+
+
+def grid_of(pair: Pair, texts: Texts) -> Grid:
+    """All that the fit has to know of one document."""
+    beads = _bead_features(texts, pair.beads)
     lengths = [np.array([c.length for c in side], dtype=np.float32) for side in (texts.source, texts.target)]
     gaps = gap_features(lengths[0]), gap_features(lengths[1])
     gold = np.zeros(parameters())
@@ -175,32 +184,40 @@ def grid_of(pair: Pair, texts: Texts) -> Grid:
             gold[-2] += 1
             gold[-1] += gaps[1][j]
         i, j = i + m, j + n
-    return Grid(beads, gaps, gold)
+    flat = np.ascontiguousarray(beads.transpose(1, 0, 2, 3)).reshape(DENSE, -1)
+    return Grid(flat, (len(pair.source) + 1, len(pair.target) + 1), gaps, gold)
 
 
 class Batch:
-    """Documents padded to one shape."""
+    """Documents side by side: their features flat, without padding; their tables padded to one shape."""
 
     def __init__(self, grids: Sequence[Grid]) -> None:
-        rows = max(g.beads.shape[2] for g in grids)
-        columns = max(g.beads.shape[3] for g in grids)
-        self.beads = torch.zeros(len(grids), len(SIZES), DENSE, rows, columns)
+        rows, columns = (max(g.shape[side] for g in grids) for side in (0, 1))
+        size = len(SIZES) * rows * columns
+        cells = np.arange(size).reshape(len(SIZES), rows, columns)
+        places = [k * size + cells[:, : g.shape[0], : g.shape[1]].ravel() for k, g in enumerate(grids)]
+        self.beads = torch.from_numpy(np.concatenate([g.beads for g in grids], axis=1))
+        self.places = torch.from_numpy(np.concatenate(places))
         self.inside = torch.full((len(grids), len(SIZES), rows, columns), -1e9)
         self.gaps = torch.zeros(len(grids), rows), torch.zeros(len(grids), columns)
-        self.last = torch.tensor([[g.beads.shape[2] - 1, g.beads.shape[3] - 1] for g in grids])
+        self.last = torch.tensor([[g.shape[0] - 1, g.shape[1] - 1] for g in grids])
         self.gold = torch.tensor(np.stack([g.gold for g in grids]), dtype=torch.float32)
         for k, g in enumerate(grids):
-            r, c = g.beads.shape[2:]
-            self.beads[k, :, :, :r, :c] = torch.from_numpy(g.beads)
+            r, c = g.shape
             for number, (m, n) in enumerate(SIZES):
                 self.inside[k, number, : max(0, r - m), : max(0, c - n)] = 0.0
             self.gaps[0][k, : r - 1] = torch.from_numpy(g.gaps[0])
             self.gaps[1][k, : c - 1] = torch.from_numpy(g.gaps[1])
 
+    def _scores(self, w: torch.Tensor) -> torch.Tensor:
+        """(documents, sizes, rows, columns) score of each bead."""
+        own = w[len(SIZES) : len(SIZES) + DENSE] @ self.beads
+        spread = torch.zeros(self.inside.numel()).index_add(0, self.places, own).view(self.inside.shape)
+        return spread + w[: len(SIZES)][None, :, None, None] + self.inside
+
     def log_total(self, w: torch.Tensor) -> torch.Tensor:
         """(documents,) log of the summed weight of all tilings."""
-        sizes, dense = w[: len(SIZES)], w[len(SIZES) : len(SIZES) + DENSE]
-        scores = torch.einsum("bsfij,f->bsij", self.beads, dense) + sizes[None, :, None, None] + self.inside
+        scores = self._scores(w)
         skip_source = w[-3] + w[-1] * self.gaps[0]
         skip_target = w[-2] + w[-1] * self.gaps[1]
         count, _, rows, columns = scores.shape
@@ -223,21 +240,23 @@ class Batch:
 
 def fit(grids: Sequence[Grid]) -> np.ndarray:
     """Weights of all parameters."""
-    ordered = sorted(grids, key=lambda g: g.beads.shape[2])
-    batches = [Batch(ordered[k : k + 50]) for k in range(0, len(ordered), 50)]
+    ordered = sorted(grids, key=lambda g: g.shape[0] * g.shape[1])
+    batches = [Batch(ordered[k : k + BATCH]) for k in range(0, len(ordered), BATCH)]
     w = torch.zeros(parameters())
     w[len(SIZES)] = 0.5
-    w[len(SIZES) + 4 :] = 0.4
+    w[len(SIZES) + SHAPES + 1 :] = 0.4
     start = w.clone()
     w.requires_grad_(True)
     optimiser = torch.optim.LBFGS([w], max_iter=ITERATIONS, history_size=20, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = sum((b.log_total(w) - b.gold @ w).sum() for b in batches) / len(grids)
-        loss = loss + DECAY * ((w - start)[len(SIZES) :] ** 2).sum()
-        torch.autograd.backward(loss)
-        return loss
+        losses = [DECAY * ((w - start)[len(SIZES) :] ** 2).sum()]
+        torch.autograd.backward(losses[0])
+        for batch in batches:  # one after the other: the tables of one batch are enough to hold
+            losses.append((batch.log_total(w) - batch.gold @ w).sum() / len(grids))
+            torch.autograd.backward(losses[-1])
+        return torch.stack([loss.detach() for loss in losses]).sum()
 
     optimiser.step(closure)  # type: ignore[no-untyped-call]
     print(f"loss {closure().item():.4f} a document", flush=True)
@@ -245,16 +264,19 @@ def fit(grids: Sequence[Grid]) -> np.ndarray:
 
 
 def toml_of(name: str, w: np.ndarray) -> str:
+    """The weights of one pair of languages as they stand in the file."""
     sizes, dense, gap = w[: len(SIZES)], w[len(SIZES) : len(SIZES) + DENSE], w[-3:]
-    lines = [f"[{name}]", f"lean = {dense[3]:.3f}", "length = [" + ", ".join(f"{v:.3f}" for v in dense[:3]) + "]"]
-    lines.append("gap = [" + ", ".join(f"{v:.3f}" for v in gap) + "]")
+
+    def row(values: np.ndarray) -> str:
+        return "[" + ", ".join(f"{value:.3f}" for value in values) + "]"
+
+    lines = [f"[{name}]", f"lean = {dense[SHAPES]:.3f}", f"shape = {row(dense[:SHAPES])}", f"gap = {row(gap)}"]
     lines.append(f"[{name}.sizes]")
     lines += [f'"{m}-{n}" = {value:.3f}' for (m, n), value in zip(SIZES, sizes, strict=True)]
-    for side, offset in (("source", 4), ("target", 4 + 2 * len(CHANNELS))):
+    for side, cues_of in zip(("source", "target"), dense[SHAPES + 1 :].reshape(2, len(CHANNELS), 2), strict=True):
         lines.append(f"[{name}.{side}]")
-        for k, channel in enumerate(CHANNELS):
-            lines.append(f"{channel} = [{dense[offset + 2 * k]:.3f}, {dense[offset + 2 * k + 1]:.3f}]")
-    return "\n".join(lines) + "\n\n"
+        lines += [f"{channel} = {row(pair)}" for channel, pair in zip(CHANNELS, cues_of, strict=True)]
+    return "\n".join(lines) + "\n"
 
 
 def _half(document: CorpusDocument) -> int:
@@ -301,31 +323,41 @@ def _books(quads: Sequence[Quad], columns: tuple[int, int]) -> tuple[Mapping[str
     return parse(format_rows(there)), parse(format_rows(back))
 
 
+def fitted(columns: tuple[int, int], docs: Sequence[CorpusDocument], also: Sequence[Path]) -> dict[str, str]:
+    """Name and lines of the weights of a pair of columns, and of those with a machine translation."""
+    langs = LANGUAGES[columns[0]], LANGUAGES[columns[1]]
+    books = [_books([q for d in docs if _half(d) == half for q in d.quads], columns) for half in (0, 1)]
+    shipped = dictionary(*langs), dictionary(*langs[::-1])
+    others = [pair for path in also for pair in gold_pairs(path, langs)]
+    if langs[0] == "kk":
+        others = [replace(pair, machine=translated(pair.source, langs[1])) for pair in others]
+    samples = training_pairs(columns, docs)
+    made = {}
+    for machine in (False, True)[: 2 if langs[0] == "kk" else 1]:
+        rng = np.random.default_rng([SEED, *columns, 1])
+        seen = [(pair, texts_of(pair, langs, books[1 - half], rng, machine=machine)) for half, pair in samples]
+        seen += [(pair, texts_of(pair, langs, shipped, machine=machine)) for pair in others]
+        name = "-".join(langs) + ("-machine" if machine else "")
+        print(name, len(seen), "documents", flush=True)
+        made[name] = toml_of(name, fit([grid_of(pair, texts) for pair, texts in seen]))
+    return made
+
+
 def main() -> None:
-    """Fit all pairs of languages and write the weights."""
+    """Fit the pairs of languages and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("also", type=Path, nargs="*", help="gold files of other text; every second document is used")
-    also = [*sorted((HERE / "corpus" / "align-dev").glob("*.jsonl")), *parser.parse_args().also]
-    torch.set_num_threads(2)
+    parser.add_argument("--pair", action="append", help="fit this pair only (kk-zh), keep the others; repeatable")
+    options = parser.parse_args()
+    also = [*sorted((HERE / "corpus" / "align-dev").glob("*.jsonl")), *options.also]
     docs = [document for part in read_parts(HERE / "corpus")[1] for document in part]
-    halves = [[q for d in docs if _half(d) == half for q in d.quads] for half in (0, 1)]
-    text = "# Weights of the sentence aligner: written by models/mini/recipe/aligner.py\n\n"
+    head, *sections = OUTPUT.read_text(encoding="utf-8").strip().split("\n\n")
+    kept = {section[1 : section.index("]")]: section + "\n" for section in sections}
     for columns in combinations(range(len(LANGUAGES)), 2):
-        langs = LANGUAGES[columns[0]], LANGUAGES[columns[1]]
-        books = [_books(half, columns) for half in halves]
-        whole_books = _books([q for half in halves for q in half], columns)
-        others = [pair for path in also for pair in gold_pairs(path, langs)]
-        if langs[0] == "kk":
-            others = [replace(pair, machine=translated(pair.source, langs[1])) for pair in others]
-        samples = training_pairs(columns, docs)
-        for machine in (False, True)[: 2 if langs[0] == "kk" else 1]:
-            rng = np.random.default_rng([SEED, *columns, 1])
-            seen = [(pair, texts_of(pair, langs, books[1 - half], rng, machine=machine)) for half, pair in samples]
-            seen += [(pair, texts_of(pair, langs, whole_books, machine=machine)) for pair in others]
-            name = "-".join(langs) + ("-machine" if machine else "")
-            print(name, len(seen), "documents", flush=True)
-            text += toml_of(name, fit([grid_of(pair, texts) for pair, texts in seen]))
-        OUTPUT.write_text(text, encoding="utf-8")
+        name = f"{LANGUAGES[columns[0]]}-{LANGUAGES[columns[1]]}"
+        if not options.pair or name in options.pair:
+            kept |= fitted(columns, docs, also)
+            OUTPUT.write_text("\n".join([head + "\n", *kept.values()]), encoding="utf-8")
 
 
 if __name__ == "__main__":

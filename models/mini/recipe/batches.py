@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,15 @@ class Example:
     @property
     def length(self) -> int:
         return max(len(self.source), *(len(target) for target in self.targets))
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """Examples that are made anew for every epoch."""
+
+    def renewed(self, seed: int) -> Sequence[Example]:
+        """The examples of an epoch; equal seeds give equal ones."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,12 @@ def pack(examples: Sequence[Example], codes: dict[str, int]) -> Batch:
 def epoch_batches(
     examples: Sequence[Example], codes: dict[str, int], tokens: int, rng: np.random.Generator
 ) -> Iterator[Batch]:
-    """Shuffle, group similar lengths, yield batches of about `tokens` positions a side in random order."""
+    """Shuffle, group similar lengths, yield batches of about `tokens` positions a side in random order.
+
+    `Renewable` examples are renewed first, with a seed from `rng`.
+    """
+    if isinstance(examples, Renewable):
+        examples = examples.renewed(int(rng.integers(2**62)))
     noise = rng.uniform(0.9, 1.1, len(examples))
     order = np.argsort([e.length * x for e, x in zip(examples, noise, strict=True)])
     groups: list[list[int]] = [[]]

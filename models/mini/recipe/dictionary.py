@@ -9,12 +9,12 @@ the half of the corpus that the dictionary measured was not learned from.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from pipeline.align.cues import stems
+from pipeline.align.cues import letters, stems
 
 from .alignments import train_model1
 from .corpus import LANGUAGES, Quad, read_parts, read_terms
@@ -119,12 +119,32 @@ def rows(links: Links, halves: Sequence[tuple[Links, Side, Side]], source: Side,
 
 
 def learn(quads: Sequence[Quad], columns: tuple[int, int]) -> tuple[list[Row], list[Row]]:
-    """Dictionary lines of both directions of a pair of columns."""
-    sides = [[tuple(dict.fromkeys(stems(q.texts[c], LANGUAGES[c]))) for q in quads] for c in columns]
-    ours, theirs = sides
+    """Dictionary lines of both directions of a pair of columns.
+
+    Chinese words are pairs of characters; single ones have lines of their own, learned apart.
+    """
+    ours, theirs = (_side(quads, c, stems) for c in columns)
+    there, back = _both(ours, theirs)
+    if LANGUAGES[columns[0]] == "zh":
+        there += _further(_both(_side(quads, columns[0], letters), theirs)[0], there)
+    if LANGUAGES[columns[1]] == "zh":
+        back += _further(_both(ours, _side(quads, columns[1], letters))[1], back)
+    return there, back
+
+
+def _side(quads: Sequence[Quad], column: int, units: Callable[[str, str], list[str]]) -> Side:
+    return [tuple(dict.fromkeys(units(quad.texts[column], LANGUAGES[column]))) for quad in quads]
+
+
+def _further(made: Sequence[Row], rows_before: Sequence[Row]) -> list[Row]:
+    known = {row.stem for row in rows_before}
+    return [row for row in made if row.stem not in known]
+
+
+def _both(ours: Side, theirs: Side) -> tuple[list[Row], list[Row]]:
     there, back = translations(ours, theirs)
     # the corpus is in document order: blocks of quads keep documents together
-    parts = [[i for i in range(len(quads)) if i // 200 % 2 == half] for half in (0, 1)]
+    parts = [[i for i in range(len(ours)) if i // 200 % 2 == half] for half in (0, 1)]
     cut = [([ours[i] for i in part], [theirs[i] for i in part]) for part in parts]
     learned = [translations(*half) for half in cut]
     ahead = [(learned[half][0], *cut[1 - half]) for half in (0, 1)]
