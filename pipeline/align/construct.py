@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from pipeline.data import (
@@ -47,7 +48,8 @@ class _Writer:
     def gap(self, start: int, end: int, inside_block: bool) -> None:
         """What stands between two segments; Chinese has no space between sentences."""
         text = self.source.document.text[start:end]
-        self.joined = inside_block and not self.spaced and not text.strip()
+        broken = self.markdown and _HARD_BREAK.search(text) is not None
+        self.joined = inside_block and not self.spaced and not text.strip() and not broken
         self.write("" if self.joined else text)
 
     def join(self, written: str) -> None:
@@ -81,6 +83,9 @@ class _Writer:
             inline = Inline(part.plain, tuple(offset + start for offset in part.offsets), part.marks)
             self.segments.append((_moved(place, start), segment.block, inline))
         return len(spans)
+
+
+_HARD_BREAK = re.compile(r" {2,}[\r\n]")
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.align.sounds import sound_codes
 from pipeline.text.numbers import find_months, find_numbers
@@ -41,6 +42,11 @@ def stems(sentence: str, lang: str) -> list[str]:
     return [word[:_STEM] for word in words if len(word) > 1]
 
 
+def letters(sentence: str, lang: str) -> list[str]:
+    """Chinese characters one by one; in other languages nothing.  They are asked for where no pair of them is known."""
+    return [character for run in _HAN.findall(sentence) for character in run] if lang == "zh" else []
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """One sentence as the aligner sees it."""
@@ -51,6 +57,8 @@ class Cues:
     """Per channel of `CHANNELS` what should be found in a translation, without repetition."""
     offers: tuple[tuple[str, ...], ...]
     """Per channel what a translation can be found by: a number in words answers one in digits, too."""
+    cut: bool = False
+    """Whether the border behind it is none: see `cut_behind`."""
 
 
 def cues(sentence: str, lang: str, coarse: bool, machine: Sequence[str] = ()) -> Cues:
@@ -64,6 +72,7 @@ def cues(sentence: str, lang: str, coarse: bool, machine: Sequence[str] = ()) ->
     written = tuple(dict.fromkeys(f"{n.value:g}" for n in numbers if not n.digits))
     values = tuple(dict.fromkeys((*digits, *written)))
     words = tuple(dict.fromkeys(stems(sentence, lang)))
+    asked_words = tuple(dict.fromkeys((*words, *letters(sentence, lang))))
     names = tuple(sound_codes(sentence, lang, coarse))
     months = tuple(str(month) for month in dict.fromkeys(find_months(sentence, lang)))
     latin = tuple(dict.fromkeys(word.lower() for word in _LATIN.findall(sentence)))
@@ -74,7 +83,7 @@ def cues(sentence: str, lang: str, coarse: bool, machine: Sequence[str] = ()) ->
     asked_latin = () if lang == "en" else latin
     return Cues(
         length=sum(not character.isspace() for character in sentence),
-        asks=(words, names, digits, written, months, asked_latin, signs, machine_stems),
+        asks=(asked_words, names, digits, written, months, asked_latin, signs, machine_stems),
         offers=(words, names, values, values, months, latin, signs, machine_stems),
     )
 
@@ -121,15 +130,32 @@ def attribution(sentence: str, lang: str) -> str:
     return ""
 
 
+_COMMAS = ",，、"
+_STOPS = ".!?…。！？;；:："
+_WRAPPING = "\"'“”„«»‘’「」『』()（）[] \u00a0"
+
+
+def cut_behind(sentence: str, following: str) -> bool:
+    """Whether `sentence` goes on in `following`: it ends in a comma, or what follows begins in small letters.
+
+    Lines broken by hand, captions and slips of a sentence splitter leave such borders.  Items of a
+    list do not count: they end in a semicolon or begin with a dash or a number.
+    """
+    end, start = sentence.rstrip(_WRAPPING)[-1:], following.lstrip(_WRAPPING)[:1]
+    return bool(end) and start.isalpha() and (end in _COMMAS or (start.islower() and end not in _STOPS))
+
+
 def with_neighbours(sentences: Sequence[str], found: Sequence[Cues], lang: str, coarse: bool) -> list[Cues]:
-    """Let the sentences beside one that names a speaker offer the speaker's words, too."""
+    """Let the sentences beside one that names a speaker offer the speaker's words, too, and mark those that are cut."""
     extra: dict[int, list[Cues]] = {}
     for index, sentence in enumerate(sentences):
         if saying := attribution(sentence, lang):
             seen = cues(saying, lang, coarse)
             for beside in (index - 1, index + 1):
                 extra.setdefault(beside, []).append(seen)
-    return [replace(own, offers=_merged(own.offers, extra[k])) if k in extra else own for k, own in enumerate(found)]
+    made = [replace(own, offers=_merged(own.offers, extra[k])) if k in extra else own for k, own in enumerate(found)]
+    cut = {k for k, pair in enumerate(pairwise(sentences)) if cut_behind(*pair)}
+    return [replace(own, cut=True) if k in cut else own for k, own in enumerate(made)]
 
 
 def _merged(offers: tuple[tuple[str, ...], ...], others: Sequence[Cues]) -> tuple[tuple[str, ...], ...]:

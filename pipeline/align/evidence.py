@@ -4,6 +4,7 @@ A cue (a word, a name, a number…) of one sentence is *found* in a window of th
 of its sentences offers it.  If the window is the sentence's translation, that happens with
 probability f, elsewhere with chance c: found, the evidence is ln f/c, not found ln (1 - f)/(1 - c).
 How often f is met is known from the corpus; c is estimated from the very text, inside the band.
+All evidence of a sentence is divided by the root of the number of its cues.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ _PRIOR_SENTENCES = 6.0
 _PRIOR_CUES = 12.0
 """Cues found as expected that a text is taken to have had before it is looked at."""
 _STRONGEST = 5.0
+_CROWD = 0.5
+"""The more cues a sentence has, the less each counts: by this power of their number (chosen on development documents).
+
+Cues of one sentence depend on each other, so that their plain sum makes long sentences too sure.
+"""
+_USUAL_CUES = 10.0
+"""Cues of a sentence in which each counts in full; besides a constant of two that spares short ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,13 @@ class Asked:
     """Sentences of the other side, ascending for each distinct cue."""
 
 
+def _known(words: Sequence[str], known: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The words that the dictionary has; a Chinese character only where no pair with it is there."""
+    found = [word for word in words if word in known]
+    covered = {letter for word in found if len(word) == 2 for letter in word}
+    return tuple(word for word in found if len(word) > 1 or word not in covered)
+
+
 def ask(ours: Sequence[Cues], theirs: Sequence[Cues], known: Mapping[str, Entry]) -> Asked:
     """Look up every cue of `ours` in `theirs`; words by the dictionary `known`, all others by equality."""
     offered: list[dict[str, list[int]]] = [{} for _ in CHANNELS]
@@ -60,11 +75,10 @@ def ask(ours: Sequence[Cues], theirs: Sequence[Cues], known: Mapping[str, Entry]
     distinct: dict[tuple[int, str], int] = {}
     sentence, key_of = [], []
     for i, cue in enumerate(ours):
-        for channel, keys in enumerate(cue.asks):
+        for channel, keys in enumerate((_known(cue.asks[0], known), *cue.asks[1:])):
             for key in keys:
-                if channel or key in known:
-                    sentence.append(i)
-                    key_of.append(distinct.setdefault((channel, key), len(distinct)))
+                sentence.append(i)
+                key_of.append(distinct.setdefault((channel, key), len(distinct)))
     found, chance, starts, places = [], [], [0], list[int]()
     for channel, key in distinct:
         if channel:
@@ -169,7 +183,24 @@ def hits(asked: Asked, low: Ints, high: Ints, faithful: Floats | None = None) ->
     found = np.maximum(likely[asked.key], chance)  # what is found everywhere says nothing
     for_it = np.minimum(_STRONGEST, np.log(found / chance))
     against = np.log((1.0 - np.minimum(found, 0.98)) / (1.0 - np.minimum(chance, 0.98)))
-    return Hits(asked, cue, place, np.minimum(new, far), for_it.astype(np.float32), against.astype(np.float32))
+    share = _crowding(asked)
+    return Hits(
+        asked,
+        cue,
+        place,
+        np.minimum(new, far),
+        (share * for_it).astype(np.float32),
+        (share * against).astype(np.float32),
+    )
+
+
+def _crowding(asked: Asked) -> NDArray[np.float64]:
+    """(T,) how much each cue counts, by how many its sentence has; machine translations are a crowd of their own."""
+    machine = asked.channel[asked.key] == CHANNELS.index("machine")
+    crowd = 2 * asked.sentence + machine
+    number = np.bincount(crowd, minlength=1)[crowd]
+    made: NDArray[np.float64] = np.power((_USUAL_CUES + 2.0) / (number + 2.0), _CROWD)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Evidence of several channels (`evidence`) is weighed (`score`), and the best tiling of both texts by
 beads up to 3-3, with 1-0 and 0-1, is found by dynamic programming (`search`) inside a band
-(`band`).  A second pass weighs again, now that the first has shown how freely the text is translated.
+(`band`).  A second pass weighs again, now that the first has shown how freely the text is translated,
+and takes the tiling whose beads are most probable (`posterior`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.align.band import WHOLE, along, anchors, whole
 from pipeline.align.cues import CHANNELS, Cues, cues, stems, with_neighbours
 from pipeline.align.evidence import ask, rare_pairs
 from pipeline.align.lexicon import dictionary
+from pipeline.align.posterior import surest
 from pipeline.align.score import Texts, evidence, expected_ratio, faithful, gap_scores, look, model, scores
 from pipeline.align.search import search
 from pipeline.data import Bead, Span
@@ -52,11 +54,15 @@ def _texts(ours: Sequence[Cues], theirs: Sequence[Cues], langs: tuple[str, str])
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bead of an alignment: numbers of source and target sentences, score, and each channel's part of it."""
+    """One bead of an alignment: numbers of source and target sentences, and what speaks for it."""
 
     size: tuple[int, int]
     score: float
+    """Weighed evidence in nats."""
+    probability: float
+    """That exactly this bead is right, 0 to 1: see `posterior`."""
     evidence: tuple[float, ...]
+    """Each channel's part of the score."""
 
 
 def align_texts(texts: Texts, *, machine: bool = False) -> list[Step]:
@@ -74,11 +80,12 @@ def align_texts(texts: Texts, *, machine: bool = False) -> list[Step]:
     )
     seen = look(texts, band, faithful(sample, first))
     made, gaps = scores(texts, band, weights, seen), gap_scores(texts, weights)
-    sizes = search(band, made, gaps)
+    beads = surest(band, made, gaps, search(band, made, gaps))
     steps, i, j = [], 0, 0
-    for (m, n), parts in zip(sizes, evidence(texts, weights, seen, sizes), strict=True):
+    for bead, parts in zip(beads, evidence(texts, weights, seen, [bead.size for bead in beads]), strict=True):
+        m, n = bead.size
         score = made[m, n][i, j - band.first[i]] if m and n else gaps[0][i] if m else gaps[1][j]
-        steps.append(Step((m, n), round(float(score), 4), parts))
+        steps.append(Step((m, n), round(float(score), 4), round(bead.probability, 4), parts))
         i, j = i + m, j + n
     return steps
 
@@ -131,7 +138,7 @@ def align_sentences(
         texts = replace(read_texts(source, target, langs, machine), blocks=blocks)
         steps = align_texts(texts, machine=machine is not None)
     else:
-        steps = [Step((1, 0), 0.0, ())] * len(source) or [Step((0, 1), 0.0, ())] * len(target)
+        steps = [Step((1, 0), 0.0, 1.0, ())] * len(source) or [Step((0, 1), 0.0, 1.0, ())] * len(target)
     beads: list[Bead] = []
     i = j = 0
     for step in steps:

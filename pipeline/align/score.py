@@ -35,13 +35,16 @@ from pipeline.align.search import SIZES
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-LENGTH_FEATURES = ("length", "length-tail", "narrow")
+SHAPE_FEATURES = ("length", "length-tail", "narrow", "cut")
+"""What is seen of a bead without its words; see `length_features` and `_cuts`."""
 _VARIANCE, _FLOOR = 2.0, 0.006
 """Variance of the log ratio of lengths: this by the length in characters (of the source), and at least that."""
 _TYPICAL = {"kk": 1.0, "en": 0.97, "ru": 0.99, "zh": 3.0}
 """Characters of Kazakh to one of the language, in our corpus."""
 _BORDER = np.float32(3.0)
 """Against a bead for every border between blocks inside it: used, not trusted (chosen, not fitted)."""
+_CUT = np.float32(6.0)
+"""Unit of the feature "cut", so that decay treats its weight like the others."""
 _TRUSTED = 3000.0
 """Characters of text that the corpus's ratio counts as, against that of the very texts."""
 
@@ -54,8 +57,8 @@ class Model:
     """Bead sizes: log-prior of sorts."""
     lean: float
     """Times the log ratio of the sentence counts, for beads that lean the same way."""
-    length: tuple[float, ...]
-    """For each of `LENGTH_FEATURES`."""
+    shape: tuple[float, ...]
+    """For each of `SHAPE_FEATURES`."""
     gap: tuple[float, ...]
     """For leaving out a source sentence, a target sentence, and times `gap_features`."""
     source: Weights
@@ -75,7 +78,7 @@ def model(source: str, target: str, machine: bool = False) -> Model:
     if mirrored:
         sizes = {(n, m): value for (m, n), value in sizes.items()}
         sides, gap = sides[::-1], [gap[1], gap[0], gap[2]]
-    return Model(sizes, entry["lean"], tuple(entry["length"]), tuple(gap), *sides)
+    return Model(sizes, entry["lean"], tuple(entry["shape"]), tuple(gap), *sides)
 
 
 def _weights(table: dict[str, list[float]]) -> Weights:
@@ -96,7 +99,7 @@ def expected_ratio(source: Sequence[Cues], target: Sequence[Cues], source_lang: 
 
 
 def length_features(source: Floats, target: Floats, ratio: float) -> Floats:
-    """(3, …) for lengths in characters of both sides of beads; see `LENGTH_FEATURES`."""
+    """(3, …) for lengths in characters of both sides of beads; the first of `SHAPE_FEATURES`."""
     ours = np.maximum(source, 1.0)
     theirs = np.maximum(target, 1.0) * float(np.exp(-ratio))
     variance = _FLOOR + _VARIANCE / np.minimum(ours, theirs)
@@ -144,12 +147,24 @@ class Texts:
     """Which block (title, paragraph…) each sentence stands in, where that is known."""
 
 
-def bead_lengths(texts: Texts, band: Band, size: tuple[int, int]) -> Floats:
-    """(3, N + 1, width) length features of the beads of one size."""
+def shape_features(texts: Texts, band: Band, size: tuple[int, int]) -> Floats:
+    """(4, N + 1, width) `SHAPE_FEATURES` of the beads of one size."""
     rows = len(texts.source) + 1
     ours = _running([c.length for c in texts.source], size[0], rows)
     theirs = _running([c.length for c in texts.target], size[1], band.targets + band.width + 1)
-    return length_features(np.broadcast_to(ours[:, None], (rows, band.width)), theirs[band.columns()], texts.ratio)
+    lengths = length_features(np.broadcast_to(ours[:, None], (rows, band.width)), theirs[band.columns()], texts.ratio)
+    return np.concatenate([lengths, _cuts(texts, band, size)[None]])
+
+
+def _cuts(texts: Texts, band: Band, size: tuple[int, int]) -> Floats:
+    """(N + 1, width): borders inside a bead that are none (`cut_behind`), as far as one side has more than the other.
+
+    Where both sides are broken alike, as in lists, item answers item.
+    """
+    ours = _running([c.cut for c in texts.source], size[0] - 1, len(texts.source) + 1)
+    theirs = _running([c.cut for c in texts.target], size[1] - 1, band.targets + band.width + 1)
+    made: Floats = _CUT * np.abs(ours[:, None] - theirs[band.columns()])
+    return made
 
 
 def bead_grids(grids: tuple[Floats, Floats], band: Band, size: tuple[int, int]) -> Floats:
@@ -221,8 +236,8 @@ def scores(texts: Texts, band: Band, weights: Model, seen: Seen) -> dict[tuple[i
     made = {}
     for size in SIZES:
         constant = weights.sizes[size] + weights.lean * lean(size, len(texts.source), len(texts.target))
-        lengths = np.tensordot(np.array(weights.length, dtype=np.float32), bead_lengths(texts, band, size), axes=1)
-        made[size] = bead_grids(grids, band, size) + lengths + np.float32(constant)
+        shape = np.tensordot(np.array(weights.shape, dtype=np.float32), shape_features(texts, band, size), axes=1)
+        made[size] = bead_grids(grids, band, size) + shape + np.float32(constant)
         if texts.blocks:
             made[size] -= _crossings(texts.blocks, band, size)
     return made

@@ -19,6 +19,8 @@ _LATIN_LETTERS = str.maketrans("qwgzhx", "kvksks")
 _DROPPED = re.compile("[aeiouy]")
 _COARSE = str.maketrans("bpdtkscjlrmnvf", "PPTTKSSSLLMNVV")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+_ROMAN_NAME = re.compile(r"[A-Z](?=[^\W\d_]*[a-zà-ÿ])[A-Za-zÀ-ÿ]{3,}")
+"""A name that a Chinese text leaves in Latin letters; not an abbreviation."""
 _FINE, _LEAST = 4, 3
 """A fine code has three or four consonants, a coarse one exactly three."""
 
@@ -78,10 +80,12 @@ def sound_codes(sentence: str, lang: str, coarse: bool) -> list[str]:
 
     Fine codes (up to four consonants) are for pairs of alphabetic languages: all words of at least
     five letters and capitalised words of at least four.  Coarse codes (three consonant classes) are
-    for pairs with Chinese: capitalised words only, and runs of characters that write foreign names.
+    for pairs with Chinese: capitalised words only (in Chinese those in Latin letters), and runs of
+    characters that write foreign names.
     """
     if lang == "zh":
-        return list(dict.fromkeys(_chinese_codes(sentence)))
+        spelt = (_coarse(word)[:_LEAST] for word in _ROMAN_NAME.findall(sentence))
+        return list(dict.fromkeys([*_chinese_codes(sentence), *(code for code in spelt if len(code) == _LEAST)]))
     words = _WORD.findall(sentence)
     if coarse:
         codes = (_coarse(word)[:_LEAST] for word in words if word[0].isupper() and len(word) >= 4)
