@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def test_words_on_gold(pair: str, most: float) -> None:
         (b"\xff", "byte 0 is not valid UTF-8"),
         (b'{"text": 5, "sentences": 6}', "wrong shape"),
         (b'{"text": "A.", "sentences": ["A."], "lang": "xx"}', "'xx' is not supported"),
+        (b'{"text": "A. B.", "sentences": ["A.", "C."]}', "record 1: the sentences do not make up the text"),
     ],
 )
 def test_broken_gold_files_are_named(content: bytes, message: str, tmp_path: Path) -> None:
@@ -84,6 +86,38 @@ def test_broken_gold_files_are_named(content: bytes, message: str, tmp_path: Pat
     assert message in str(done.exception)
     assert isinstance(done.exception, Exception)
     assert IngestError.__mro__[1] in type(done.exception).__mro__
+
+
+BEADS = '{"id": "d7", "pair": "kk-en", "src": ["Бір.", "Екі."], "tgt": ["One.", "Two."], "gold": %s}'
+LINKS = (
+    '{"source": "Бір екі", "target": "One two", "source_tokens": ["Бір", "екі"], "target_tokens": ["One", "two"],'
+    ' "sure": %s, "possible": %s}'
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "content", "message"),
+    [
+        ("alignment", BEADS % "[[[0], [-1]]]", r"record 1 \(d7\): target index -1 is not from 0 to 1"),
+        ("alignment", BEADS % "[[[0, 2], [0]]]", "source index 2 is not from 0 to 1"),
+        ("alignment", BEADS % "[[[0], [0]], [[0, 1], [1]]]", "source index 0 stands in two beads"),
+        ("alignment", BEADS % "[[[0], [true]]]", "target index True is not from 0 to 1"),
+        ("alignment", BEADS % '[[["0"], [0]]]', "source index '0' is not"),
+        ("alignment", BEADS % "[[[0]]]", "wrong shape"),
+        ("alignment", BEADS % "7", "wrong shape"),
+        ("words", LINKS % ("[[0, 2]]", "[]"), "sure: target index 2 is not from 0 to 1"),
+        ("words", LINKS % ("[]", "[[-1, 0]]"), "possible: source index -1 is not from 0 to 1"),
+        ("words", LINKS % ("[[0]]", "[]"), "record 1: "),
+    ],
+)
+def test_impossible_indexes_are_named(command: str, content: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(content + "\n", encoding="utf-8")
+    options = ["--pair", "kk-en"] if command == "words" else []
+    done = CliRunner().invoke(app, ["evaluate", command, str(path), *options])
+    assert isinstance(done.exception, IngestError)
+    assert re.search(message, str(done.exception))
+    assert "\n" not in str(done.exception)
 
 
 CORPUS = """# doc: a | kind: meeting

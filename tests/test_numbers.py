@@ -19,6 +19,16 @@ CASES = [
     ("zh", "3亿2000万元", [3.2e8]),
     ("kk", "он бес, жиырма үш, жүз елу, екі мың жиырма", [15, 23, 150, 2020]),
     ("ru", "пятнадцать, двадцать три, сто пятьдесят, две тысячи двадцать", [15, 23, 150, 2020]),
+    (
+        "en",
+        "in nineteen ninety-one, Twenty twenty-four, nineteen fourteen, twenty ten, nineteen hundred",
+        [1991, 2024, 1914, 2010, 1900],
+    ),
+    (
+        "en",
+        "between nineteen and ninety, eighteen or twenty, 19 ninety, twenty-one, thirteen thousand ninety",
+        [19, 90, 18, 20, 19, 90, 21, 13090],
+    ),
     ("en", "fifteen, twenty-three, one hundred and fifty, two thousand and twenty", [15, 23, 150, 2020]),
     ("zh", "十五、二十三、一百五十、二〇二〇年", [15, 23, 150, 2020]),
     ("kk", "3 миллион 200 мың теңге", [3_200_000]),

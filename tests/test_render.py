@@ -77,6 +77,26 @@ def test_links_of_an_article_are_links() -> None:
     )
 
 
+@pytest.mark.parametrize("code", [0, 1, 0x1B, 0x7F, 0x9B, 0x202E, 0x2066, 0xFEFF, 0xFFFF, 0xE0041])
+def test_what_acts_unseen_is_shown_as_its_code(code: int) -> None:
+    assert inline_html(f"бір{chr(code)}екі", ()) == f"бір⟨U+{code:04X}⟩екі"
+    assert safe_link(f"https://a.kz/{chr(code)}x") is None
+    atom = Mark(MarkKind.ATOM, 3, 3, "`", "`", f"x{chr(code)}")
+    assert f"x⟨U+{code:04X}⟩</code>" in inline_html("бір", (atom,))
+
+
+@pytest.mark.parametrize("text", ["бір\u2028екі", "бір\u2029екі", "бір\x85екі", "бір\x0bекі"])
+def test_rare_line_breaks_become_line_feeds(text: str) -> None:
+    assert inline_html(text, ()) == "бір\nекі"
+
+
+@pytest.mark.parametrize(
+    "text", ["бір\tекі\r\n", "می\u200cشود", "a\u200eb\u200f", "👨\u200d👩", "сөз\u00ad", "о\u0301"]
+)
+def test_what_scripts_need_stays(text: str) -> None:
+    assert inline_html(text, ()) == text
+
+
 def test_marks_nest() -> None:
     marks = (Mark(MarkKind.STRONG, 0, 7, "**", "**"), Mark(MarkKind.EMPHASIS, 4, 7, "*", "*"))
     assert inline_html("бір екі үш", marks) == "<strong>бір <em>екі</em></strong> үш"
@@ -142,3 +162,46 @@ def test_generated_markdown_holds_no_html_of_the_article() -> None:
             html = MarkdownIt("commonmark", {"html": True}).enable("table").render(made)
             assert "<script" not in html
             assert "<b>" not in html
+
+
+HARMFUL = "\x01\x1b[31m\x7f\x9b\u202e\u2066\u2028\u2029\ufeff\U000e0041"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_no_page_holds_what_acts_unseen(name: str) -> None:
+    code = f"\n\n```\n{HARMFUL}\n```\n" if name == "a.md" else ""
+    made = artefacts(result(f"Тақырып {HARMFUL}х\n\nСөйлем {HARMFUL}х соңы.{code}", name), Options())
+    for file, content in made.items():
+        if file.endswith((".html", ".md")) and file.startswith(("index", "kk-")):
+            assert not re.search(
+                "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\U000e0000-\U000e007f]", content
+            )
+            assert "⟨U+202E⟩" in content
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["\\", "   "])
+def test_line_ends_that_the_author_set_are_shown(mark: str, end: str) -> None:
+    made = artefacts(result(f"# Тақырып{end}{end}Алматы қаласы,{mark}{end}Абай көшесі 5.{end}", "a.md"), Options())
+    for file in ("index.html", "kk-en.html"):
+        assert made[file].count("<br>") == {"index.html": 4, "kk-en.html": 2}[file]
+    assert "қаласы,\\\n" in made["kk-en.md"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_tables_keep_their_lines_whatever_ends_them(end: str) -> None:
+    table = f"# Тақырып{end}{end}| Бір | Екі |{end}| --- | --- |{end}| Үш | Төрт |{end}{end}Соңғы сөйлем.{end}"
+    markdown = artefacts(result(table, "a.md"), Options())["kk-en.md"]
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    assert sum(token.type == "tr_open" for token in tokens) == 4
+    assert "\r" not in markdown
+
+
+def test_code_that_only_a_translation_has_is_code() -> None:
+    from pipeline.run import align_documents
+
+    source = read_text("# Тақырып\n\nБірінші сөйлем осы.\n", "a.md")
+    target = read_text("# Title\n\nThis is the first one.\n\n```\nx = 1\n  y < 2\n```\n", "b.md", lang="en")
+    made = artefacts(align_documents(source, [target]), Options(targets=("en",)), ("b.md",))
+    assert re.search(r"<pre[^>]*>x = 1\n  y &lt; 2</pre>", made["index.html"])
+    assert "> ```\n> x = 1\n>   y < 2\n> ```" in made["kk-en.md"]

@@ -11,7 +11,7 @@ import typer
 from pipeline.cli.console import progress_bar, put, say
 from pipeline.cli.files import is_stdin, read_file, shown
 from pipeline.cli.machine import Machine, find_machine
-from pipeline.cli.options import Engine, Format, Model, Workers, check_format
+from pipeline.cli.options import Encoding, Engine, Format, Model, Workers, check_format
 from pipeline.cli.workspaces import is_up_to_date, write
 from pipeline.errors import UsageError
 
@@ -41,6 +41,10 @@ def align(
     markdown: Annotated[str, typer.Option("--markdown", help="Form of the Markdown: paragraphs or table.")] = (
         "paragraphs"
     ),
+    encoding: Encoding = None,
+    any_language: Annotated[
+        bool, typer.Option("--any-language", help="Do not refuse texts that look like another language.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Make everything again, even what is up to date.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
 ) -> None:
@@ -62,8 +66,9 @@ def align(
         raise UsageError("only one of the texts can be stdin")
     if (with_model or model is not None) and not from_.strip().lower().startswith("kk"):
         raise UsageError(f"models translate from Kazakh; with --from {from_} leave --with-model and --model out")
-    data = [read_file(path) for path in (source, *targets)]
-    documents = _documents([source, *targets], data, [from_, *_languages(targets, data[1:], to)])
+    data = [read_file(path, encoding) for path in (source, *targets)]
+    langs = [from_, *_languages(targets, data[1:], to)]
+    documents = _documents([source, *targets], data, langs, check_language=not any_language)
     machine = find_machine(model, engine, "", workers) if model is not None or with_model else None
     if out is None:
         for line in _beads(_aligned(documents, machine, quiet).bitexts[0], format):
@@ -93,7 +98,9 @@ def _languages(paths: Sequence[Path], data: Sequence[bytes], to: Sequence[str] |
     return found
 
 
-def _documents(paths: Sequence[Path], data: Sequence[bytes], langs: Sequence[str]) -> list[Document]:
+def _documents(
+    paths: Sequence[Path], data: Sequence[bytes], langs: Sequence[str], *, check_language: bool
+) -> list[Document]:
     from pipeline.ingest import read_bytes
     from pipeline.languages import language, short_tag
     from pipeline.store.workspace import printable
@@ -104,7 +111,7 @@ def _documents(paths: Sequence[Path], data: Sequence[bytes], langs: Sequence[str
         raise UsageError(f"each text must be in a language of its own ({found}); say them with --from and --to")
     names = [" ".join(printable(path.name if not is_stdin(path) else "stdin").split()) for path in paths]
     return [
-        read_bytes(content, name, lang=tag, check_language=False)
+        read_bytes(content, name, lang=tag, check_language=check_language)
         for content, name, tag in zip(data, names, tags, strict=True)
     ]
 

@@ -52,11 +52,62 @@ def _records(path: Path, fields: Sequence[str]) -> list[Record]:
     return records
 
 
-def _report(paths: Sequence[Path], form: str, fields: Sequence[str], scorer: Callable[[list[Record]], Any]) -> None:
+def _check_indexes(indexes: Sequence[int], count: int, what: str) -> None:
+    """Raise ValueError for an index that is none of `count`, and for one that comes twice."""
+    seen: set[int] = set()
+    for index in indexes:
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < count:
+            raise ValueError(f"{what} index {index!r} is not from 0 to {count - 1}")
+        if index in seen:
+            raise ValueError(f"{what} index {index} stands in two beads")
+        seen.add(index)
+
+
+def check_beads(record: Record) -> None:
+    """Raise ValueError where the gold beads of a record name sentences that it lacks, or one sentence twice."""
+    for side, (field, name) in enumerate((("src", "source"), ("tgt", "target"))):
+        _check_indexes([index for bead in record["gold"] for index in bead[side]], len(record[field]), name)
+
+
+def check_links(record: Record) -> None:
+    """Raise ValueError where the gold links of a record name tokens that it lacks."""
+    counts = (len(record["source_tokens"]), len(record["target_tokens"]))
+    for kind in ("sure", "possible"):
+        for link in record[kind]:
+            for index, count, name in zip(link, counts, ("source", "target"), strict=True):
+                _check_indexes([index], count, f"{kind}: {name}")
+
+
+def check_sentences(record: Record) -> None:
+    """Raise ValueError where the sentences of a record do not make up its text, white space aside."""
+    if "".join(record["text"].split()) != "".join("".join(record["sentences"]).split()):
+        raise ValueError("the sentences do not make up the text")
+
+
+def _checked(path: Path, fields: Sequence[str], check: Callable[[Record], None]) -> list[Record]:
+    """The records of a gold file, each of them sound.  Raises IngestError that names the one that is not."""
+    records = _records(path, fields)
+    for number, record in enumerate(records, start=1):
+        try:
+            check(record)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            name = f" ({record['id']})" if isinstance(record.get("id"), str) else ""
+            said = str(error) if type(error) is ValueError else f"wrong shape ({type(error).__name__}: {error})"
+            raise IngestError(f"{path}: record {number}{name}: {said}") from None
+    return records
+
+
+def _report(
+    paths: Sequence[Path],
+    form: str,
+    fields: Sequence[str],
+    check: Callable[[Record], None],
+    scorer: Callable[[list[Record]], Any],
+) -> None:
     """One row a file: a table, or one JSON object a line."""
     check_format(form)
     for number, path in enumerate(paths):
-        records = _records(path, fields)
+        records = _checked(path, fields, check)
         try:
             row = asdict(scorer(records))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -80,7 +131,7 @@ def segmentation(gold: Gold, format: Format = "text") -> None:
             (r["sentences"], [segment.text for segment in split_text(r["text"], r.get("lang", "kk"))]) for r in records
         )
 
-    _report(gold, format, ("text", "sentences"), scorer)
+    _report(gold, format, ("text", "sentences"), check_sentences, scorer)
 
 
 @app.command()
@@ -97,7 +148,7 @@ def alignment(gold: Gold, format: Format = "text") -> None:
             pairs.append(([(tuple(ours), tuple(theirs)) for ours, theirs in r["gold"]], found))
         return alignment_scores(pairs)
 
-    _report(gold, format, ("pair", "src", "tgt", "gold"), scorer)
+    _report(gold, format, ("pair", "src", "tgt", "gold"), check_beads, scorer)
 
 
 def _token_spans(text: str, tokens: Sequence[str]) -> list[tuple[int, int]]:
@@ -145,7 +196,8 @@ def words(
             for r in records
         )
 
-    _report(gold, format, ("source", "target", "source_tokens", "target_tokens", "sure", "possible"), scorer)
+    fields = ("source", "target", "source_tokens", "target_tokens", "sure", "possible")
+    _report(gold, format, fields, check_links, scorer)
 
 
 COLUMNS = ("kk", "en", "ru", "zh")

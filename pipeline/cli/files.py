@@ -27,8 +27,8 @@ def stdin() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a source file, or of stdin.
+def read_file(path: Path, encoding: str | None = None) -> bytes:
+    """The bytes of a source file, or of stdin; in UTF-8 where their encoding is said.
 
     Raises IngestError for a missing, unreadable, irregular or too large file.
     """
@@ -53,4 +53,8 @@ def read_file(path: Path) -> bytes:
             raise IngestError(f"{name!r}: is no file name") from None
     if len(data) > LARGEST:
         raise IngestError(f"{name}: more than {LARGEST} bytes, the limit for one article; split it up")
-    return data
+    if encoding is None:
+        return data
+    from pipeline.ingest.decode import decode
+
+    return decode(data, name, encoding).text.encode("utf-8")

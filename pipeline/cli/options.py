@@ -22,6 +22,12 @@ Config = Annotated[Path | None, typer.Option("--config", help="Configuration fil
 Format = Annotated[str, typer.Option("--format", help="text or jsonl.")]
 
 
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", help="Encoding of texts that are not UTF-8, e.g. cp1251; without it, it is recognised."),
+]
+
+
 def check_format(value: str) -> None:
     """Raise UsageError for a form of output that is not known."""
     if value not in ("text", "jsonl"):

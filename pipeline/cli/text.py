@@ -9,26 +9,27 @@ import typer
 
 from pipeline.cli.console import put
 from pipeline.cli.files import is_stdin, read_file
-from pipeline.cli.options import Format, check_format
+from pipeline.cli.options import Encoding, Format, check_format
 
 if TYPE_CHECKING:
     from pipeline.data import Segmented
 
 
-def _segments(path: Path, lang: str) -> Segmented:
+def _segments(path: Path, lang: str, encoding: str | None) -> Segmented:
     from pipeline.ingest import read_bytes
     from pipeline.languages import short_tag
     from pipeline.run import split_source
     from pipeline.store.workspace import printable
 
     name = printable(path.name if not is_stdin(path) else "stdin")
-    return split_source(read_bytes(read_file(path), name, lang=short_tag(lang), check_language=False))
+    return split_source(read_bytes(read_file(path, encoding), name, lang=short_tag(lang), check_language=False))
 
 
 def split(
     file: Annotated[Path, typer.Argument(help="Text or Markdown file; - is stdin.")],
     lang: Annotated[str, typer.Option("--lang", help="Language of the text: kk, en, ru, zh.")] = "kk",
     format: Format = "text",
+    encoding: Encoding = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Every candidate stop with the rule that decided.")
     ] = False,
@@ -42,7 +43,7 @@ def split(
     from pipeline.store.serial import jsonl, segment_json
 
     check_format(format)
-    source = _segments(file, lang)
+    source = _segments(file, lang, encoding)
     if explain:
         for block in in_cyrillic(source.document).blocks:
             text = block.inline.plain if block.inline else source.document.text[block.start : block.end]

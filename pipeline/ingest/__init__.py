@@ -9,12 +9,13 @@ from pipeline.errors import IngestError
 from pipeline.ingest.decode import decode
 from pipeline.ingest.markdown import read_markdown
 from pipeline.ingest.plain import read_plain
-from pipeline.languages import Alphabet, short_tag
+from pipeline.languages import Alphabet, language, short_tag
+from pipeline.text.identify import language_name
 from pipeline.text.letters import guess_language
 from pipeline.text.script import is_cyrillic, recognise
 from pipeline.text.unicode import has_lone_surrogate
 
-__all__ = ["LARGEST", "SUFFIXES", "alphabet_of", "read_bytes", "read_markdown", "read_plain", "read_text"]
+__all__ = ["LARGEST", "SUFFIXES", "alphabet_of", "check_text", "read_bytes", "read_markdown", "read_plain", "read_text"]
 
 LARGEST = 16 * 2**20
 """Bytes in one article; more is a mistake or an attack (the longest laws have about one million)."""
@@ -54,33 +55,40 @@ def read_text(text: str, name: str, *, lang: str = "kk", encoding: str = "utf-8"
     return read(text, name, lang=lang, encoding=encoding, alphabet=alphabet_of(text, lang))
 
 
-def read_bytes(data: bytes, name: str, *, lang: str = "kk", check_language: bool = True) -> Document:
+def read_bytes(
+    data: bytes, name: str, *, lang: str = "kk", check_language: bool = True, encoding: str | None = None
+) -> Document:
     """Decode and read an article.
 
-    With `check_language` an article that is plainly in another language than `lang` is refused.
+    With `check_language` an article that is plainly in another language than `lang` is refused.  Without
+    `encoding` that is recognised (see `decode`).
     Raises IngestError with one line that names the file, the place and the remedy.
     """
     if len(data) > LARGEST:
         raise IngestError(
             f"{name}: {len(data)} bytes are more than the limit of {LARGEST} for one article; split it up"
         )
-    decoded = decode(data, name)
+    decoded = decode(data, name, encoding)
     if check_language:
-        guess = guess_language(decoded.text)
-        if guess.lang != "und" and guess.lang.split("-")[0] != short_tag(lang):
-            raise IngestError(
-                f"{name}: the text looks like {_NAMES[guess.lang]}, not {_NAMES[lang]}; "
-                "give the Kazakh original, or add --any-language to translate it all the same"
-            )
+        check_text(decoded.text, name, lang)
     return read_text(decoded.text, name, lang=lang, encoding=decoded.encoding)
 
 
-_NAMES = {
-    "kk": "Kazakh (Cyrillic)",
-    "kk-Latn": "Kazakh in Latin letters",
-    "kk-Arab": "Kazakh in Arabic letters",
-    "ar": "Arabic or another language in Arabic letters",
-    "en": "English or another language in Latin letters",
-    "ru": "Russian",
-    "zh-Hans": "Chinese",
-}
+_LEAST_SHARE = 0.1
+"""An article of whose language so little is seen is in another one."""
+_LEAST_SHARE_IF_SHORT = 0.005
+_SHORT = 80
+"""Letters; a title or a place line of fewer may look like its neighbours' languages."""
+
+
+def check_text(text: str, name: str, lang: str) -> None:
+    """Raise IngestError for a text that is plainly in another language than `lang` (BCP 47)."""
+    guess, asked = guess_language(text), short_tag(lang)
+    least = _LEAST_SHARE_IF_SHORT if guess.letters < _SHORT else _LEAST_SHARE
+    if guess.lang == "und" or guess.share(asked) >= least:
+        return
+    wanted = language_name(language(lang).tag)
+    raise IngestError(
+        f"{name}: the text looks like {language_name(guess.lang)}, not {wanted}; "
+        f"give a text in {wanted}, or add --any-language to take it as {wanted} all the same"
+    )

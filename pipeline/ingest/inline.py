@@ -167,10 +167,14 @@ def _text(walk: _Walk, token: Token) -> None:
 
 
 def _break(walk: _Walk, hard: bool) -> None:
-    """A soft break is white space; a hard one ends the sentence, whatever stands before it."""
+    """A soft break is white space; a hard one ends the sentence, whatever stands before it.
+
+    The spaces before it are part of it: so they lie between segments, and a translation keeps them.
+    """
+    start = walk.at
     while (walk.source, walk.at) not in walk.reports and walk.source.startswith(" ", walk.at):
         walk.at += 1
-    start, walk.at = walk.at, walk.end_of_match()
+    walk.at = walk.end_of_match()
     walk.put(HARD_BREAK if hard else "\n", start)
 
 

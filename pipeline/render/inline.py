@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from pipeline.data import Mark, MarkKind, Segment
+from pipeline.text.unicode import visible
 
 _TAGS = {MarkKind.EMPHASIS: "em", MarkKind.STRONG: "strong", MarkKind.STRIKE: "s"}
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def safe_link(target: str) -> str | None:
-    """The address if following it is harmless, else None: only absolute http, https and mailto."""
+    """The address if following it is harmless, else None: only absolute http, https and mailto, without
+    control characters."""
+    if visible(target) != target:
+        return None
     try:
         parts = urlsplit(target.strip())
     except ValueError:
@@ -38,10 +42,10 @@ def inline_html(plain: str, marks: Sequence[Mark]) -> Markup:
         nonlocal position
         while stack and stack[-1].end <= place:
             closing = stack.pop()
-            parts.append(escape(plain[position : closing.end]))
+            parts.append(_shown(plain[position : closing.end]))
             parts.append(_close(closing))
             position = closing.end
-        parts.append(escape(plain[position:place]))
+        parts.append(_shown(plain[position:place]))
         position = place
 
     for mark in sorted(marks, key=lambda m: m.start):
@@ -55,6 +59,11 @@ def inline_html(plain: str, marks: Sequence[Mark]) -> Markup:
     while stack:
         parts.append(_close(stack.pop()))
     return Markup("").join(parts)
+
+
+def _shown(text: str) -> Markup:
+    """Text as HTML, with nothing in it that acts without being seen."""
+    return escape(visible(text))
 
 
 def _open(mark: Mark) -> Markup:
@@ -74,13 +83,15 @@ def _atom(mark: Mark) -> Markup:
     raw = mark.opener.strip()
     href = safe_link(mark.target)
     if raw.startswith("!["):
-        html = Markup('<span class="image">{}</span>').format(mark.target or "…")
+        html = Markup('<span class="image">{}</span>').format(_shown(mark.target or "…"))
     elif raw.startswith("[") and href:
         label = raw[1 : raw.find("](")].strip()
-        html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(href, label or mark.target)
+        html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(
+            href, _shown(label or mark.target)
+        )
     elif raw.startswith("<") and href:
-        html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(href, mark.target)
+        html = Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(href, _shown(mark.target))
     else:
-        html = Markup("<code>{}</code>").format(mark.target)
+        html = Markup("<code>{}</code>").format(_shown(mark.target))
     space = (" " if mark.opener.startswith(" ") else "", " " if mark.opener.endswith(" ") else "")
     return Markup("{}{}{}").format(space[0], html, space[1])

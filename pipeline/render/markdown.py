@@ -11,7 +11,8 @@ from pipeline.languages import Alphabet, language
 from pipeline.markup import write_inline
 from pipeline.render.inline import safe_link
 from pipeline.render.page import Provenance
-from pipeline.render.rows import mirrored, shown_rows
+from pipeline.render.rows import breaks_before, mirrored, shown_rows
+from pipeline.text.unicode import visible
 
 FORMS = ("paragraphs", "table")
 
@@ -34,9 +35,14 @@ def _inlined(mark: Mark) -> Mark:
     return replace(mark, closer=f"](<{mark.target}>)")
 
 
-def _joined(side: Segmented, span: Span) -> str:
+def _joined(side: Segmented, span: Span, hard: str = " ") -> str:
+    """Segments on one line; `hard` stands where the author ended a line."""
     glue = " " if language(side.document.lang).spaced else ""
-    return glue.join(_raw(side, index) for index in range(span.start, span.end))
+    parts = [
+        (hard if breaks_before(side, index) else glue) * (index > span.start) + _raw(side, index)
+        for index in range(span.start, span.end)
+    ]
+    return "".join(parts)
 
 
 def _quoted(text: str) -> str:
@@ -61,10 +67,23 @@ def _heading(text: str, level: int) -> str:
 
 def _table_lines(side: Segmented, first: int, last: int) -> str:
     """The source lines of a whole table, from its first to its last block."""
-    text = side.document.text
-    start = text.rfind("\n", 0, side.document.blocks[first].start) + 1
-    end = text.find("\n", side.document.blocks[last].end)
-    return text[start : end if end != -1 else len(text)].replace("\r", "")
+    text = _line_feeds(side.document.text)
+    lost = [
+        len(side.document.text[:place]) - len(_line_feeds(side.document.text[:place]))
+        for place in _ends(side, first, last)
+    ]
+    start = text.rfind("\n", 0, side.document.blocks[first].start - lost[0]) + 1
+    end = text.find("\n", side.document.blocks[last].end - lost[1])
+    return text[start : end if end != -1 else len(text)]
+
+
+def _ends(side: Segmented, first: int, last: int) -> tuple[int, int]:
+    return side.document.blocks[first].start, side.document.blocks[last].end
+
+
+def _line_feeds(text: str) -> str:
+    """Every line end as LF, as the Markdown parser sees it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _copied(side: Segmented, block: Block) -> str:
@@ -73,7 +92,7 @@ def _copied(side: Segmented, block: Block) -> str:
     start = block.start
     while start > 0 and text[start - 1] in " \t":
         start -= 1
-    raw = text[start : block.end].replace("\r", "")
+    raw = _line_feeds(text[start : block.end])
     if block.kind is Kind.URL:
         address = raw.strip().strip("<>")
         return f"<{address}>" if safe_link(address) and not set(address) & set("<> ") else write_inline(address, ())[0]
@@ -90,14 +109,26 @@ def _paragraphs(bitext: Bitext) -> Iterator[str]:
         if shown.table:
             yield _table_lines(bitext.source, shown.blocks.start, shown.blocks.end - 1)
             yield _table_lines(bitext.target, shown.blocks.start, shown.blocks.end - 1)
+        elif not len(shown.blocks) and (alone := _copied_alone(bitext.target, shown.row.targets[0])):
+            yield "—"
+            yield from map(_quoted, alone)
         elif block.kind.copied:
             yield _copied(bitext.source, block)
         else:
             yield from _pair(bitext, block.kind, block.level, shown.row.source, shown.row.targets[0])
 
 
+def _copied_alone(side: Segmented, span: Span) -> list[str]:
+    """Code or HTML of the target that the source lacks, block by block; empty unless it is nothing else."""
+    segments = side.segments[span.start : span.end]
+    if not all(segment.kind in (Kind.CODE, Kind.HTML) for segment in segments):
+        return []
+    return [_copied(side, side.document.blocks[at]) for at in dict.fromkeys(segment.block for segment in segments)]
+
+
 def _pair(bitext: Bitext, kind: Kind, level: int, span: Span, other: Span) -> Iterator[str]:
-    ours, theirs = _joined(bitext.source, span) or "—", _joined(bitext.target, other) or "—"
+    hard = "\\\n" if kind in (Kind.PARAGRAPH, Kind.QUOTE) else " "
+    ours, theirs = _joined(bitext.source, span, hard) or "—", _joined(bitext.target, other, hard) or "—"
     if kind in (Kind.TITLE, Kind.HEADING):
         yield _heading(ours, level or 1)
         yield _heading(theirs, (level or 1) + (kind is Kind.TITLE))
@@ -133,6 +164,5 @@ def bitext_markdown(bitext: Bitext, provenance: Provenance, form: str = "paragra
     """Write one pair as CommonMark (``paragraphs``: each target paragraph quoted below its source)
     or as a GFM ``table`` with a row a bead.
     """
-    if form == "table":
-        return _table(bitext) + "\n" + _footer(bitext, provenance)
-    return "\n\n".join(_paragraphs(bitext)) + "\n\n" + _footer(bitext, provenance)
+    body = _table(bitext) if form == "table" else "\n\n".join(_paragraphs(bitext)) + "\n"
+    return visible(body + "\n" + _footer(bitext, provenance))

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Span
 from pipeline.languages import Alphabet, language
 from pipeline.render.inline import safe_link, segment_html
-from pipeline.render.rows import RowSpan, paragraphs, shown_rows
+from pipeline.render.rows import RowSpan, breaks_before, paragraphs, shown_rows
+from pipeline.text.unicode import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Sentence:
     flags: tuple[str, ...]
     first: bool
     """Whether it is the first sentence of its group, which carries the permalink."""
+    broken: bool = False
+    """Whether the author ended the line before it."""
+    verbatim: str = ""
+    """Code or HTML that stands in one column alone, shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,10 @@ class _Page:
             first = group not in self.seen
             self.seen.add(group)
             flags = tuple(n.message for n in self.notes[column].get(index, ()) if n.code not in _QUIET)
-            made.append(Sentence(segment_html(self.sides[column].segments[index]), group, flags, first))
+            side = self.sides[column]
+            segment = side.segments[index]
+            broken, code = index > span.start and breaks_before(side, index), _without_fence(segment.text, segment.kind)
+            made.append(Sentence(segment_html(segment), group, flags, first, broken, code))
         return tuple(made)
 
     def rows(self) -> Iterator[Row]:
@@ -239,7 +247,7 @@ def page_html(bitexts: Sequence[Bitext], provenance: Provenance) -> str:
     style, script = _asset("page.css"), _asset("page.js")
     document = bitexts[0].source.document
     template = _environment().from_string(_asset("page.html"))
-    return template.render(
+    page_text = template.render(
         title=document.title,
         lang=document.lang,
         alphabet="" if document.alphabet is Alphabet.CYRILLIC else document.alphabet.description,
@@ -252,3 +260,4 @@ def page_html(bitexts: Sequence[Bitext], provenance: Provenance) -> str:
         style_hash=Markup(_source_hash(style)),
         script_hash=Markup(_source_hash(script)),
     )
+    return visible(page_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -159,6 +160,18 @@ def _ranges(rows: Sequence[float]) -> dict[float, Span]:
     for index, row in enumerate(rows):
         found[row] = Span(found[row].start if row in found else index, index + 1)
     return found
+
+
+_HARD_BREAK = re.compile(r"(?:\\| {2,})(?:\r\n?|\n)|<br\s*/?>", re.IGNORECASE)
+
+
+def breaks_before(side: Segmented, index: int) -> bool:
+    """Whether the author of a Markdown text ended the line before a segment that is not the first of its block."""
+    if index == 0 or side.document.format != "markdown":
+        return False
+    before, segment = side.segments[index - 1], side.segments[index]
+    between = side.document.text[before.end : segment.start]
+    return before.block == segment.block and _HARD_BREAK.search(between) is not None
 
 
 def paragraphs(side: Segmented, span: Span) -> list[Span]:

@@ -41,6 +41,8 @@ class Knowledge:
     """Words that, alone or with a number at the head of a paragraph, label what follows: ``Бірінші. …``."""
     attributions: frozenset[str]
     """Words that bring in a speaker or carry a quotation on: ``деді``."""
+    verb_first: bool
+    """Whether the verb comes before a speaker who is named behind a question: no capital follows the question."""
     directions: frozenset[str]
     """What follows the name of a place when a distance was given before it: ``бағытында``."""
     months: tuple[str, ...]
@@ -97,6 +99,7 @@ def knowledge(lang: str) -> Knowledge:
         cut_endings=_PAIRS - frozenset(_words(raw["endings"])) if "endings" in raw else frozenset(),
         predicates=re.compile(raw["predicates"]) if "predicates" in raw else None,
         whole_quotes=raw.get("whole_quotes", False),
+        verb_first=raw.get("verb_first", False),
         attribution_ends=tuple(_words(raw.get("attribution_ends", ""))),
         attribution_verbs=tuple(_words(raw.get("attribution_verbs", ""))),
         attribution_starts=tuple(_words(raw.get("attribution_starts", ""))),

@@ -137,6 +137,8 @@ def attribution(c: Candidate) -> bool | None:
     """The speaker is named after a quoted sentence: ``! – Президент деді``, ``?” Smith said``."""
     if c.stop == "." or not (c.text[c.next] in DASHES or c.close[-1:] in ("”", '"', "»")):
         return None
+    if c.known.verb_first and c.following[:1].isupper():
+        return None
     if c.text[c.next] in DASHES:
         first = re.match(r"[^,–—]*", c.ahead().lstrip(DASHES + " \u00a0"))
         words = first.group().lower().split() if first else []

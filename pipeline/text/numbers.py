@@ -160,6 +160,10 @@ _HAN_ALONE = frozenset("一零十百千")
 _SPACED = re.compile(rf"(?P<digits>{_DIGITS})|(?P<word>[^\W\d_]+)")
 
 
+_CENTURIES = range(13, 21)
+"""First halves of the years that are spoken of in two halves: thirteen twelve to twenty ninety-nine."""
+
+
 @dataclass(slots=True)
 class _Sum:
     """A number under way: ``3 million 200 thousand`` is 3,000,000 in `total` and then 200 in `current`."""
@@ -175,8 +179,11 @@ class _Sum:
     def number(self) -> Number:
         return Number(self.start, self.end, _rounded(self.total + self.current), self.digits)
 
-    def takes(self, value: float, *, numeral: bool, near: bool) -> bool:
-        """Whether the next figure or numeral continues this number; if so it is added."""
+    def takes(self, value: float, *, numeral: bool, near: bool, halves: bool = False) -> bool:
+        """Whether the next figure or numeral continues this number; if so it is added.
+
+        `halves` allows for years in two halves: nineteen ninety-one.
+        """
         if not near:
             return False
         if numeral and value >= _SCALE:
@@ -196,6 +203,8 @@ class _Sum:
             self.current *= 100
         elif self.digits and self.current:
             return False
+        elif halves and not self.total and self.current in _CENTURIES and 10 <= value < 100:
+            self.current = 100 * self.current + value
         elif not self.current or _fits(self.current, value):
             self.current += value
         else:
@@ -241,7 +250,8 @@ def _spaced(text: str, lang: str) -> Iterator[Number]:
                 yield from _closed(run)
                 run = _Sum()
             continue
-        if run.takes(value, numeral=bool(numeral), near=_is_near(text, run, match.start())):
+        halves = lang == "en" and text[run.end : match.start()] in (" ", "-", "\u00a0")
+        if run.takes(value, numeral=bool(numeral), near=_is_near(text, run, match.start()), halves=halves):
             run.end = match.end()
             continue
         yield from _closed(run)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.languages import Alphabet
+from pipeline.text.identify import identify
 from pipeline.text.script.alphabets import APOSTROPHES, HAMZA, letters, sections
 from pipeline.text.script.convert import from_cyrillic
 
@@ -15,6 +16,9 @@ SAMPLE = 20_000
 """Characters looked at."""
 LEAST_KNOWN = 0.3
 """Share of words that must be known, or end in a known ending; running Kazakh has 0.5 to 0.8."""
+LEAST_KNOWN_IF_SURE = 0.05
+"""The same where `identify` says that it is Kazakh."""
+_SURE, _DOUBTFUL = 0.9, 0.5
 LEAST_Q = 0.012
 """Share of ``қ`` among the letters, at least, in Latin letters; Kazakh has about 0.04, Turkish none."""
 LEAST_SPELLED = 0.85
@@ -82,7 +86,8 @@ def _script(sample: str) -> str:
 def recognise(text: str) -> Alphabet | None:
     """The alphabet of a Kazakh text of a few words or more; None where it is in another language.
 
-    Latin names, addresses, numbers and Russian words among the Kazakh ones do no harm.
+    Latin names, addresses, numbers and Russian words among the Kazakh ones do no harm.  In Latin and
+    Arabic letters `identify` has a say, so that single sentences are told from their neighbours, too.
     """
     sample = " ".join(part for part in text[:SAMPLE].split() if not _ADDRESS.search(part))
     script = _script(sample)
@@ -91,7 +96,11 @@ def recognise(text: str) -> Alphabet | None:
         return None
     likeness = {alphabet: _likeness(words, _marks(alphabet)) for alphabet in _ALPHABETS[script]}
     best = max(likeness, key=lambda alphabet: likeness[alphabet], default=None)
-    return best if best and likeness[best] >= LEAST_KNOWN else None
+    if best is None or best is Alphabet.CYRILLIC:
+        return best if best and likeness[best] >= LEAST_KNOWN else None
+    kazakh = sum(entry.probability for entry in identify(sample) if entry.tag == best.tag)
+    least = LEAST_KNOWN if kazakh < _SURE else LEAST_KNOWN_IF_SURE
+    return best if kazakh >= _DOUBTFUL and likeness[best] >= least else None
 
 
 def _words(sample: str) -> list[str]:
