@@ -14,7 +14,7 @@ Model = Annotated[
     typer.Option("--model", help="Model name, folder or hub id; without it the best NLLB present, else mini."),
 ]
 Engine = Annotated[
-    str, typer.Option("--engine", help="auto, ctranslate2 (CPU, int8) or transformers (reference, GPU).")
+    str, typer.Option("--engine", help="auto, int8 (our own), ctranslate2 or transformers (reference, GPU).")
 ]
 ComputeType = Annotated[str, typer.Option("--compute-type", help="CTranslate2's arithmetic, e.g. int8 or float32.")]
 Workers = Annotated[int, typer.Option("--workers", min=0, max=256, help="Parallel translators; 0: one per core.")]

@@ -60,10 +60,14 @@ def batches(requests: Sequence[Request], lengths: Sequence[int], decoding: Decod
     for width, members_of in sorted(classes.items(), reverse=True):
         limit = output_limit(width, decoding)
         room = max(1, rows * _SHORT // max(_SHORT, width))
-        full: list[tuple[int, ...]] = []
-        for members in members_of:
-            if full and sum(map(len, full)) + len(members) > room:
-                yield Batch(tuple(full), width, limit)
-                full = []
-            full.append(members)
-        yield Batch(tuple(full), width, limit)
+        for full in _even(members_of, room):
+            yield Batch(tuple(full), width, limit)
+
+
+def _even(sentences: Sequence[tuple[int, ...]], room: int) -> Iterator[list[tuple[int, ...]]]:
+    """Parts of at most `room` requests (or one sentence), of about one size: not full ones and a rest."""
+    size = max(1, room // max(map(len, sentences)))
+    parts = ceil(len(sentences) / size)
+    ends = [len(sentences) * (part + 1) // parts for part in range(parts)]
+    for start, end in zip([0, *ends], ends, strict=False):
+        yield list(sentences[start:end])

@@ -85,6 +85,8 @@ def _is_character(character: str) -> bool:
     if _is_han(character) or character in _LATIN:
         return True
     name = unicodedata.name(character, "")
+    if not name:  # control, private and unassigned characters
+        return False
     if character.isalpha() or unicodedata.category(character)[0] == "M":
         return name.startswith(("LATIN", "CYRILLIC", "GREEK", "COMBINING"))
     if character.isdigit() or unicodedata.category(character)[0] == "N":

@@ -39,6 +39,7 @@ def write_model(model: Any, kept: Sequence[int], folder: Path) -> None:
         for number in range(layers):
             _layer(tensors, f"{side}.{number}", weights, f"model.{side}.layers.{number}", depth)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # the library makes it readable by its owner alone
     write_config(folder, shape)
     (folder / KEPT).write_text("".join(f"{piece}\n" for piece in kept), encoding="ascii")
 

@@ -6,21 +6,27 @@ hypothesis that is being written), T pieces written so far.
 
 from __future__ import annotations
 
+import ctypes
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from pipeline.engines.int8.arithmetic import Linear, quantize, quantize_nonnegative
+from pipeline.engines.int8.arithmetic import SIGNED, UNSIGNED, Linear, quantize, quantize_nonnegative
 from pipeline.engines.int8.files import Shape, TensorFile
 
+_Part = TypeVar("_Part")
 _FIRST_POSITION = 2
 """Row of the position table for the first piece, as in fairseq: padding index plus one."""
 _HEAD_COLUMNS = 4096
 """The output vocabulary is multiplied in slices that fit the processor's cache."""
+_LAYERS = 3
+"""Rows of a sentence's queries: as many as there are target languages."""
 GROW = 16
 """Pieces by which the keys and values of the decoder grow at a time."""
 
@@ -145,14 +151,12 @@ class Network:
         self.shape = shape
         self._head_width = shape.width // shape.heads
         self._source, self._source_scale = file.mapped("source.weight"), file.tensor("source.scale")
-        self._target, self._target_scale = file.tensor("target.weight"), file.tensor("target.scale")
-        self._encoder = [_encoder_layer(file, f"encoder.{i}") for i in range(shape.encoder_layers)]
-        self._decoder = [_decoder_layer(file, f"decoder.{i}") for i in range(shape.decoder_layers)]
+        self._target, self._target_scale = file.mapped("target.weight"), file.tensor("target.scale")
+        self._encoder = [_tidy(_encoder_layer(file, f"encoder.{i}")) for i in range(shape.encoder_layers)]
+        self._decoder = [_tidy(_decoder_layer(file, f"decoder.{i}")) for i in range(shape.decoder_layers)]
         self._encoder_norm, self._decoder_norm = _norm(file, "encoder.norm"), _norm(file, "decoder.norm")
-        self._head = [
-            Linear(self._target[at : at + _HEAD_COLUMNS], self._target_scale[at : at + _HEAD_COLUMNS], None)
-            for at in range(0, len(self._target), _HEAD_COLUMNS)
-        ]
+        slices = [slice(at, at + _HEAD_COLUMNS) for at in range(0, len(self._target), _HEAD_COLUMNS)]
+        self._head = [_tidy(Linear(torch.tensor(self._target[at]), self._target_scale[at], None)) for at in slices]
         self._positions = _positions(64, shape.width)
 
     def encode(self, ids: torch.Tensor, lengths: Sequence[int]) -> Source:
@@ -221,14 +225,15 @@ class Network:
 
     def _embed_source(self, ids: torch.Tensor) -> torch.Tensor:
         batch, width = ids.shape
-        picked = np.asarray(ids.flatten())
-        weight = torch.from_numpy(self._source[picked].astype(np.float32))
-        x = weight * (self._source_scale[ids.flatten()] * math.sqrt(self.shape.width)).unsqueeze(1)
-        return x + self._position(0, width).repeat(batch, 1)
+        made = self._embed(self._source, self._source_scale, ids.flatten())
+        return made + self._position(0, width).repeat(batch, 1)
 
     def _embed_target(self, ids: torch.Tensor, step: int) -> torch.Tensor:
-        scale = (self._target_scale[ids] * math.sqrt(self.shape.width)).unsqueeze(1)
-        return self._target[ids].float() * scale + self._position(step, step + 1)
+        return self._embed(self._target, self._target_scale, ids) + self._position(step, step + 1)
+
+    def _embed(self, table: np.ndarray[Any, Any], scale: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+        rows = torch.from_numpy(table[ids.numpy()].astype(np.float32))
+        return rows * (scale[ids] * math.sqrt(self.shape.width)).unsqueeze(1)
 
     def _position(self, start: int, end: int) -> torch.Tensor:
         if len(self._positions) < end:
@@ -242,20 +247,25 @@ AttendSource = Callable[[int, torch.Tensor], torch.Tensor]
 
 def attend_to(source: Source, counts: Sequence[int], heads: int) -> AttendSource:
     """Attention for requests in layers: the first `counts[0]` belong to sentences 0, 1, …, the next
-    `counts[1]` to sentences 0, 1, … again, and so on.
+    `counts[1]` to sentences 0, 1, … again, and so on: one layer for each language.
 
-    So the languages of one sentence share its keys and values without a copy, and every product has
-    the same form whether a sentence has one language or three.
+    So the languages of one sentence share its keys and values without a copy.  Every product has the
+    same form whether a sentence has one language or three: with one hypothesis a request, the queries of
+    a sentence always stand in `_LAYERS` rows, unused ones zero; with more, layer follows layer.
     """
 
     def attend(layer: int, query: torch.Tensor) -> torch.Tensor:
-        keys, values, pieces, start = source.keys[layer], source.values[layer], [], 0
-        for count in counts:
-            rows = count * heads
-            mask = source.mask[:rows]
-            pieces.append(_attend(query[start : start + rows], keys[:rows], values[:rows], mask))
-            start += rows
-        return pieces[0] if len(pieces) == 1 else torch.cat(pieces)
+        keys, values = source.keys[layer], source.values[layer]
+        ends = list(accumulate(count * heads for count in counts))
+        parts = [query[end - count * heads : end] for end, count in zip(ends, counts, strict=True)]
+        if query.shape[1] > 1 or len(counts) > _LAYERS:
+            seen = [_attend(p, keys[: len(p)], values[: len(p)], source.mask[: len(p)]) for p in parts]
+            return seen[0] if len(seen) == 1 else torch.cat(seen)
+        stacked = query.new_zeros(len(keys), _LAYERS, query.shape[2])
+        for number, part in enumerate(parts):
+            stacked[: len(part), number] = part[:, 0]
+        together = _attend(stacked, keys, values, source.mask)
+        return torch.cat([together[: len(part), number] for number, part in enumerate(parts)]).unsqueeze(1)
 
     return attend
 
@@ -268,16 +278,26 @@ def _positions(count: int, width: int) -> torch.Tensor:
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
+def _tidy(part: _Part) -> _Part:
+    """Hand the memory of the unpacked weights back to the system: a sixth of the whole on Linux."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
+    return part
+
+
 def _norm(file: TensorFile, name: str) -> Norm:
     return Norm(file.tensor(f"{name}.weight"), file.tensor(f"{name}.bias"))
 
 
-def _linear(file: TensorFile, name: str) -> Linear:
-    return Linear(file.tensor(f"{name}.weight"), file.tensor(f"{name}.scale"), file.tensor(f"{name}.bias"))
+def _linear(file: TensorFile, name: str, steps: float = SIGNED) -> Linear:
+    weight, scale, bias = (file.tensor(f"{name}.{part}") for part in ("weight", "scale", "bias"))
+    return Linear(weight, scale, bias, steps)
 
 
 def _feed_forward(file: TensorFile, name: str) -> FeedForward:
-    return FeedForward(_norm(file, f"{name}.norm"), _linear(file, f"{name}.widen"), _linear(file, f"{name}.narrow"))
+    widen, narrow = _linear(file, f"{name}.widen"), _linear(file, f"{name}.narrow", UNSIGNED)
+    return FeedForward(_norm(file, f"{name}.norm"), widen, narrow)
 
 
 def _encoder_layer(file: TensorFile, name: str) -> EncoderLayer:

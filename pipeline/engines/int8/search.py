@@ -191,15 +191,14 @@ def _best(slices: list[torch.Tensor], count: int) -> tuple[torch.Tensor, torch.T
     slices[0][:, UNK] = -math.inf
     values, rows, sums, start = [], [], [], 0
     for logits in slices:
-        logprobs = logits.log_softmax(1)
         if count == 1:
-            top, place = logprobs.max(1, keepdim=True)
+            place = logits.argmax(1, keepdim=True)
         else:
-            top, place = logprobs.topk(min(count, logits.shape[1]), dim=1)
+            place = logits.topk(min(count, logits.shape[1]), dim=1).indices
         raw = logits.gather(1, place)
         values.append(raw)
         rows.append(place + start)
-        sums.append(raw[:, :1] - top[:, :1])
+        sums.append(raw[:, :1] - logits.log_softmax(1).gather(1, place[:, :1]))
         start += logits.shape[1]
     whole = torch.cat(sums, 1).logsumexp(1, keepdim=True)
     found, place = torch.cat(values, 1).topk(count, dim=1)
