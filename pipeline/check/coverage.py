@@ -9,9 +9,10 @@ is missing, less ln(f / c) for what is found, over the heaviest stretch (Kadane'
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -118,10 +119,46 @@ def log_length(size: int) -> float:
 
 def length_deviation(pair: Pair) -> float:
     """How many standard deviations the translation is longer (or, below 0, shorter) than expected."""
-    lengths = _lengths(pair.lang)
-    expected = sum(weight * cue for weight, cue in zip(lengths.weights, length_cues(pair.source), strict=True))
-    variance = lengths.fixed + lengths.short / max(1, pair.source.size)
-    return (log_length(pair.target.size) - expected) / math.sqrt(variance)
+    plain = _deviation(pair, 0, 0)
+    copied, unfolded = _copied(pair), _unfolded(pair)
+    if not copied and not unfolded:
+        return plain
+    most = pair.target.size - copied
+    spelt = min(most // 2, unfolded * (2 if pair.lang == "zh" else 6))
+    return min(plain, _deviation(pair, copied, copied), _deviation(pair, copied, copied + spelt), key=abs)
+
+
+def _deviation(pair: Pair, less: int, fewer: int) -> float:
+    """The same with `less` characters of the source and `fewer` of the translation left out."""
+    lengths, source = _lengths(pair.lang), pair.source
+    if less:
+        source = replace(source, size=source.size - less)
+    expected = sum(weight * cue for weight, cue in zip(lengths.weights, length_cues(source), strict=True))
+    variance = lengths.fixed + lengths.short / max(1, source.size)
+    return (log_length(pair.target.size - fewer) - expected) / math.sqrt(variance)
+
+
+_ROMAN = frozenset("IVXLCDMХІ")
+
+
+def _unfolded(pair: Pair) -> int:
+    """Letters of abbreviations of the source that the translation may spell out: a word for each letter."""
+    ours, theirs = (
+        sum(len(w.text) for w in side.words if len(w.text) > 1 and w.text.isupper() and not set(w.text) <= _ROMAN)
+        for side in (pair.source, pair.target)
+    )
+    return 0 if pair.source.shouted else max(0, ours - theirs)
+
+
+_LATIN = re.compile(r"[A-Za-z][\w@./-]{3,}", re.ASCII)
+
+
+def _copied(pair: Pair) -> int:
+    """Characters of Latin words and addresses that both sides of a Russian or Chinese pair have: not translated."""
+    if pair.lang == "en":
+        return 0
+    there = set(_LATIN.findall(pair.target.text))
+    return sum(len(word) for word in there & set(_LATIN.findall(pair.source.text)))
 
 
 @dataclass(slots=True)
@@ -170,11 +207,14 @@ def coverage(side: Side, there: Side, book: Mapping[str, Entry], names: Containe
     sweep, keys = _Sweep(), there.keys
     found, expected, spread, asked = 0, 0.0, 0.0, 0
     values = {number.value for number in there.numbers}
+    said = [n for n in side.numbers if n.value in values and not n.digits]
     pending = [(n.start, n.end, n.value in values, n.digits) for n in side.numbers]
     pending.reverse()
     for begin, end, key in side.units:
         while pending and pending[-1][0] <= begin:
             _count(sweep, pending.pop())
+        if said and any(n.start <= begin < n.end for n in said):
+            continue  # a word of a numeral that the other side has
         entry = book.get(key)
         if entry is None or (key[0] in names and key[-1] in names):
             continue
@@ -227,7 +267,8 @@ def content(pair: Pair) -> Iterator[Note]:
     deviation = length_deviation(pair)
     if (less := _strength(set_.omission, ahead.evidence, -deviation)) > 0:
         yield _omitted(pair, ahead.gap, deviation, less)
-    if (more := _strength(set_.addition, back.evidence, deviation)) > 0:
+    evidence = max(0.0, back.evidence - _SPELT * _unfolded(pair))
+    if (more := _strength(set_.addition, evidence, deviation)) > 0:
         yield _added(pair, back.gap, deviation, more)
 
 
@@ -244,6 +285,8 @@ def _sure(strength: float) -> Severity:
     return Severity.ERROR if strength > 1.5 else Severity.WARNING
 
 
+_SPELT = 2.0
+"""What an unknown word weighs less for each letter of an abbreviation that is spelt out."""
 _VISIBLE_GAP = 2.2
 """Gaps of less weight are not shown as a place: then it is the length that speaks."""
 

@@ -46,7 +46,8 @@ def _hangs(side: Side) -> str:
         return ""
     last = _WORD.search(stripped)
     words = _unfinished(side.lang, "unfinished" if stripped == bare else "never")
-    return last.group() if last and last.group() in words else ""
+    unit = last and stripped[: last.start()].endswith("/")  # Мбит/с
+    return last.group() if last and not unit and last.group() in words else ""
 
 
 def truncated(pair: Pair) -> Iterator[Note]:

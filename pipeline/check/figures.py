@@ -6,6 +6,7 @@ asked for when a numeral of another value stands in their place: both sides then
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections import Counter
@@ -72,7 +73,7 @@ def _look(side: Side) -> _Figures:
         also.update(float(part) for part in match.groups() if part)
     for match in _CLOCK.finditer(text):
         hour, minute = float(match[1]), float(match[2])
-        also.update((hour, minute, (hour + 12) % 24, (hour - 12) % 24, float(f"{match[1]}.{match[2]}")))
+        also.update((hour, minute, float(f"{match[1]}.{match[2]}")))
     if side.lang == "zh":
         for match in _MEGA.finditer(text):
             also.update(number.value / 1e12 for number in numbers if match.start() <= number.end <= match.end())
@@ -144,15 +145,28 @@ def _words(side: Side, there: Side) -> _Words:
     )
 
 
-def _clock(number: Number, side: Side, others: frozenset[float]) -> bool:
-    """Whether it is an hour that the other side counts to twelve."""
-    if not 0 < number.value <= 24:
+_HOUR = re.compile(r"сағат|[ap]\.?m\b|час|时|点|утра|вечера|[:.]\d\d")
+_AFTERNOON = re.compile(
+    r"p\.?m\b|түстен|кеш|түн|күндіз|дня|вечер|ноч|полдн|afternoon|evening|night|noon|下午|晚|傍|夜|中午"
+)
+
+
+def _clock(number: Number, side: Side, others: frozenset[float], there: Side) -> bool:
+    """Whether it is an hour that one of the sides counts to twelve; that side must say which half of the day it is."""
+    hour = math.floor(number.value)
+    if not 0 <= hour <= 24 or not _HOUR.search(side.lowered[max(0, number.start - 40) : number.end + 25]):
         return False
-    return (number.value + 12 in others or number.value - 12 in others) and bool(
-        re.search(
-            r"сағат|[ap]\.?m\b|час|时|点|утра|вечера|:\d\d", side.lowered[max(0, number.start - 40) : number.end + 25]
+    if hour < 12:
+        # at night the clock says 1:15, never 13:15
+        return (
+            hour + 12 in others
+            and bool(_AFTERNOON.search(side.lowered))
+            and (hour > 4 or not _NIGHT.search(side.lowered))
         )
-    )
+    return (hour - 12 in others or hour == 24) and bool(_AFTERNOON.search(there.lowered) or hour == 12)
+
+
+_NIGHT = re.compile("түнгі|ночи|凌晨")
 
 
 def _lacking(asked: _Figures, side: Side, other: _Figures, there: Side) -> list[Number]:
@@ -165,15 +179,23 @@ def _lacking(asked: _Figures, side: Side, other: _Figures, there: Side) -> list[
             continue
         if any(number.value * scale in values for scale in _SCALES) and number.value in asked.ranged:
             continue
+        if (
+            side.lang == "kk"
+            and not number.digits
+            and _VAGUE.search(side.lowered, max(0, number.start - 12), number.start)
+        ):
+            continue
         words = words or _words(side, there)
         if words.allow(number.value, values) or _is_quarter(number, side):
             continue
-        if _clock(number, side, values) or _in_parts(number, side, values):
+        if _clock(number, side, values, there) or _in_parts(number, side, values):
             continue
         left.append(number)
     return left
 
 
+_VAGUE = re.compile(r"(?:ондаған|жүздеген|мыңдаған|бірнеше)\s\Z")
+"""Before a scale word they make it a rough one: tens of thousands."""
 _COMPOUND = re.compile(
     "(?:двадцати|тридцати|сорока|пятидесяти|шестидесяти|семидесяти|восьмидесяти|девяносто)[а-яё]{4,}"
 )

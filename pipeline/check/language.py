@@ -72,6 +72,14 @@ def _foreign(kind: str) -> re.Pattern[str]:
     return re.compile("[" + ("".join(ranges.values()) if kind == "all" else ranges[kind]) + "]")
 
 
+_FIGURE_ENDING = re.compile(r"\d[-‑–]\Z")
+
+
+def _is_ending(side: Side, word: Word) -> bool:
+    """Whether it is the ending of a figure: 1-е место."""
+    return bool(_FIGURE_ENDING.search(side.text, max(0, word.start - 2), word.start))
+
+
 def _votes(side: Side, script: str, copied: Container[str]) -> Counter[str]:
     """How much speaks for each language of a script: a small word one, a word with a letter of its own more.
 
@@ -81,7 +89,7 @@ def _votes(side: Side, script: str, copied: Container[str]) -> Counter[str]:
     weight = 2 if script == "cyrillic" else 1
     for word in side.words:
         small = word.text.lower()
-        if small in copied:
+        if small in copied or _is_ending(side, word):
             continue
         langs = table.words.get(small, ())
         for lang in langs:
@@ -239,7 +247,10 @@ def untranslated(pair: Pair) -> Iterator[Note]:
         return
     ours = {word.text.lower() for word in source.words}
     left = [
-        m for m in _CYRILLIC_WORD.finditer(target.text) if any(part.lower() in ours for part in m.group().split("-"))
+        m
+        for m in _CYRILLIC_WORD.finditer(target.text)
+        if any(part.lower() in ours for part in m.group().split("-"))
+        and not any(span.start <= m.start() < span.end for span in target.addresses)
     ]
     if left:
         shown = listed([m.group() for m in left])

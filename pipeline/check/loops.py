@@ -15,6 +15,7 @@ REPETITION = Code("repetition", Severity.ERROR, "words or letters repeated far m
 
 _TOKEN = re.compile(r"[\u3400-\u9fff]|\d+|[^\W\d_\u3400-\u9fff]+(?:['’-][^\W\d_\u3400-\u9fff]+)*")
 _SAME = re.compile(r"([^\W\d_])\1{3,}|([^\w\s.…\-–—_=*·•])\2{2,}|[.]{5,}|…{3,}|[—–-]{5,}")
+_FIGURES = re.compile(r"([1-9])\1{6,}")
 _CLAUSE = re.compile(r"[^,.;:!?，。；：！？、…()（）«»“”\"—–]+")
 _LONGEST = 48
 """Periods of more tokens than this are found as repeated clauses only."""
@@ -63,6 +64,8 @@ def repetition(pair: Pair) -> Iterator[Note]:
 
 
 def _characters(pair: Pair) -> Note | None:
+    if (figures := _FIGURES.search(pair.target.text)) and figures.group() not in pair.source.text:
+        return REPETITION.note(f"{quoted(figures.group()[0])} {len(figures.group())} times", Span(*figures.span()))
     for match in _SAME.finditer(pair.target.text):
         if match.group()[:3] not in pair.source.text:
             return REPETITION.note(f"{quoted(match.group()[0])} {len(match.group())} times", Span(*match.span()))
@@ -80,7 +83,7 @@ def _row(pair: Pair, matches: Sequence[re.Match[str]], tokens: Sequence[str]) ->
         unit = pair.target.text[matches[start].start() : matches[start + period - 1].end()]
         if unit.isdigit() or times < _least(period, len(unit), pair.lang != "zh"):
             continue
-        if times > _times(_tokens(pair.source)):
+        if times > max(_times(_tokens(pair.source)), _most_words(pair.source)):
             place = Span(matches[start].start(), matches[end - 1].end())
             return REPETITION.note(f"{quoted(unit)} {times} times in a row", place)
     return None
@@ -135,4 +138,9 @@ def _grams(pair: Pair, matches: Sequence[re.Match[str]], tokens: Sequence[str]) 
 
 def _most_grams(side: Side) -> int:
     """How often the source says its most frequent pair of words: Kazakh says in two what English says in four."""
-    return max(Counter(pairwise(_tokens(side))).values(), default=1)
+    return max(max(Counter(pairwise(_tokens(side))).values(), default=1), _most_words(side))
+
+
+def _most_words(side: Side) -> int:
+    """How often the source says its most frequent word of more than two letters."""
+    return max(Counter(token for token in _tokens(side) if len(token) > 2 and not token.isdigit()).values(), default=1)

@@ -21,7 +21,7 @@ NAMES = Code("names-differ", Severity.WARNING, "a name of the source that is not
 _OPENS = re.compile(r"(?:^|[.!?…:;]\s*|[–—]\s*|[«“„\"(\[•]\s*)$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&+-]*[A-Za-z0-9+]")
 _LEAST = 3
-_NEAR = 0.34
+_NEAR = 0.27
 """Most that two names may differ: cost of changing one into the other, per sound of the longer."""
 _SURE = 0.8
 """How often a dictionary's translation of a name must be met elsewhere that its absence means something."""

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pipeline.check import coverage, ends, figures, language, loops, names, residue, signs, typography, units
+from pipeline.check import (
+    contrasts,
+    coverage,
+    ends,
+    figures,
+    language,
+    loops,
+    names,
+    polarity,
+    residue,
+    signs,
+    typography,
+    units,
+)
 from pipeline.check.article import INCONSISTENT
 from pipeline.check.pair import Code, Pair
 from pipeline.data import Note
@@ -33,6 +46,8 @@ CHECKS: tuple[Check, ...] = (
     Check((units.CURRENCY,), units.currency_differs),
     Check((units.UNITS,), units.units),
     Check((names.NAMES,), names.names_differ),
+    Check((contrasts.SWAPPED,), contrasts.swapped),
+    Check((polarity.NEGATION,), polarity.negation_differs),
     Check((residue.ADDRESS,), residue.address_differs),
     Check((signs.PUNCTUATION,), signs.punctuation_differs),
     Check((signs.QUOTES,), signs.quotes),

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w&])[#@]\w[\w.-]*\w",
     re.ASCII,
 )
-_UNICODE_TAG = re.compile(r"(?<![\w&])[#@][^\W\d]\w+")
+_UNICODE_TAG = re.compile(r"(?<![\w&])[#@][^\W\d]\w+|(?<=[\u3400-\u9fff])[#@][^\W\d\u3400-\u9fff][^\W\u3400-\u9fff]+")
 _SENTENCE_SIGNS = ".,;:!?…"
 STEM = 5
 """Letters of a word that the dictionaries keep: Kazakh, Russian and English words bend at their ends."""
@@ -89,7 +89,7 @@ def _words(text: str, lang: str) -> tuple[Word, ...]:
 def _pairs(text: str) -> tuple[tuple[int, int, str], ...]:
     """Neighbouring Chinese characters, and lone ones."""
     return tuple(
-        (match.start() + i, match.start() + i + 2, match.group()[i : i + 2])
+        (match.start() + i, min(match.start() + i + 2, match.end()), match.group()[i : i + 2])
         for match in _HAN.finditer(text)
         for i in range(max(1, len(match.group()) - 1))
     )

@@ -64,7 +64,7 @@ def brackets(pair: Pair) -> Iterator[Note]:
     two = sum(target.translate(_FOLD).count(c) for c in "([{") - len(theirs)
     if one > 0 and two <= 0:
         at = next(i for i, c in enumerate(source.translate(_FOLD)) if c in "([{")
-        yield BRACKETS.note("the brackets of the source are lost", None, Span(at, at + 1))
+        yield BRACKETS.note("the brackets of the source are lost", None, Span(at, at + 1), Severity.INFO)
     elif two > one and not one and not _excused(pair):
         at = next(i for i, c in enumerate(target.translate(_FOLD)) if c in "([{")
         yield BRACKETS.note("the source has no brackets", Span(at, at + 1), None, Severity.INFO)
@@ -92,7 +92,7 @@ def quotes(pair: Pair) -> Iterator[Note]:
     if not _QUOTE.search(source) and not _QUOTE.search(target):
         return
     ours, theirs = _lone(source), _lone(target)
-    speech = _speech(source)
+    speech = _speech(source) and not _QUOTED_SPEECH.match(source)
     allowed = speech or (not _count(source) and _at_edge(target, theirs))
     if len(theirs) > len(ours) and not (allowed and len(theirs) - len(ours) == 1):
         at, character = theirs[-1]
@@ -104,9 +104,8 @@ def quotes(pair: Pair) -> Iterator[Note]:
         yield QUOTES.note(f"{wrong[0]} is not a quotation mark of the language", Span(at, at + 1), None, Severity.INFO)
     if not ours and _count(source) >= 2 and not _count(target) and not theirs:
         opener = re.search('[«“„"「『《]', source)
-        severity = Severity.WARNING if _said(pair) else Severity.INFO
         place = Span(*opener.span()) if opener else None
-        yield QUOTES.note("the quotation marks of the source are lost", None, place, severity)
+        yield QUOTES.note("the quotation marks of the source are lost", None, place, Severity.INFO)
 
 
 def _at_edge(target: str, lone: list[tuple[int, str]]) -> bool:
@@ -116,6 +115,10 @@ def _at_edge(target: str, lone: list[tuple[int, str]]) -> bool:
 
 def _strange(lang: str) -> str:
     return {"en": "«»„《》「」", "ru": "《》「」", "zh": "«»„"}[lang]
+
+
+_QUOTED_SPEECH = re.compile("\\s*[«“„][^«»“”„]*[»”][,!?.…]* [–—]")
+"""«…», – деді: the source marks its speech itself."""
 
 
 def _lone(text: str) -> list[tuple[int, str]]:
@@ -133,11 +136,6 @@ def _count(text: str) -> int:
 
 def _speech(source: str) -> bool:
     return source.lstrip()[:1] in tuple("–—-") or any(mark in source for mark in (", –", ", —", "! –", "? –"))
-
-
-def _said(pair: Pair) -> bool:
-    """Whether the source quotes a whole sentence: what is between the marks is long."""
-    return any(len(found) >= 45 for found in re.findall('[«“„"]([^«»“”„"]*)[»”“"]', pair.source.text))
 
 
 def _kind(text: str) -> str:

@@ -81,12 +81,20 @@ def currency_differs(pair: Pair) -> Iterator[Note]:
         yield CURRENCY.note(f"{listed([_SHOWN[n] for n in new])} is not in the source", theirs[new[0]])
 
 
+_SHARE = re.compile(
+    r"\bhal(?:f|ves?)\b|quarter|третью?|\bthird|полов|четверт|втрое|вдвое|\bвсе\b|\ball\b|一半|半数|分之|全部|翻|成"
+)
+"""Other ways to say a percentage: half, a third."""
+
+
 def units(pair: Pair) -> Iterator[Note]:
     """A unit at a number of the source that the translation does not have."""
     if not pair.source.numbers and not pair.target.numbers:
         return
     ours, theirs = _found(pair.source, "unit"), _found(pair.target, "unit")
     lost = [name for name in ours if name not in theirs and _measured(pair.source, ours[name])]
+    if "percent" in lost and _SHARE.search(pair.target.lowered):
+        lost.remove("percent")
     if lost:
         yield UNITS.note(f"{listed(lost)} of the source is missing", end_of(pair.target), ours[lost[0]])
         return

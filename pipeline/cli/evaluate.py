@@ -18,7 +18,7 @@ from pipeline.errors import IngestError, UsageError
 if TYPE_CHECKING:
     from pipeline.data import Span
 
-app = typer.Typer(no_args_is_help=True, help="Score splitting, alignment and translation against gold files.")
+app = typer.Typer(no_args_is_help=True, help="Score the language core, the checks and the models against gold files.")
 Gold = Annotated[list[Path], typer.Argument(help="Gold files, one JSON object a line; see tests/gold/README.md.")]
 Record = dict[str, Any]
 
@@ -84,7 +84,7 @@ def check_sentences(record: Record) -> None:
         raise ValueError("the sentences do not make up the text")
 
 
-def _checked(path: Path, fields: Sequence[str], check: Callable[[Record], None]) -> list[Record]:
+def checked_records(path: Path, fields: Sequence[str], check: Callable[[Record], None]) -> list[Record]:
     """The records of a gold file, each of them sound.  Raises IngestError that names the one that is not."""
     records = _records(path, fields)
     for number, record in enumerate(records, start=1):
@@ -107,7 +107,7 @@ def _report(
     """One row a file: a table, or one JSON object a line."""
     check_format(form)
     for number, path in enumerate(paths):
-        records = _checked(path, fields, check)
+        records = checked_records(path, fields, check)
         try:
             row = asdict(scorer(records))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:

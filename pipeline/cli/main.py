@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import align, evaluate, models, text, translate
+from pipeline.cli import align, check, evaluate, evaluate_trust, export, memory, models, terms, text, translate
 from pipeline.cli.console import DEBUG, defect, fail
 from pipeline.errors import QosbetError
 from pipeline.version import __version__
@@ -41,7 +41,14 @@ def _options(
 app.command(name="translate")(translate.translate)
 app.command(name="split")(text.split)
 app.command(name="align")(align.align)
+app.command(name="check")(check.check)
+app.command(name="terms")(terms.terms)
+app.add_typer(memory.app, name="memory")
+app.command(name="export")(export.export)
+app.command(name="import")(export.import_)
 app.add_typer(models.app, name="models")
+evaluate.app.command(name="checks")(evaluate_trust.checks)
+evaluate.app.command(name="terms")(evaluate_trust.terms)
 app.add_typer(evaluate.app, name="evaluate")
 
 

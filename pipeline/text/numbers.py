@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -235,30 +235,39 @@ def _closed(run: _Sum) -> Iterator[Number]:
         yield run.number()
 
 
+@lru_cache(maxsize=50_000)
+def _numeral(word: str, lang: str) -> float | None:
+    """The value of a word if it is a numeral; remembered, as most words of a text are met again and again."""
+    words = _words(lang)
+    match = words.pattern.match(word)
+    return words.values[match.lastindex - 1] if match and match.lastindex else None
+
+
 def _spaced(text: str, lang: str) -> Iterator[Number]:
     """Digits and numerals of an alphabetic language; neighbours with nothing but space between them are one."""
     words = _words(lang)
     run = _Sum()
     for match in _SPACED.finditer(text):
-        numeral = None if match["digits"] else words.pattern.match(match["word"])
-        if match["digits"]:
-            value = _plain_value(match["digits"], lang)
-        elif numeral and numeral.lastindex:
-            value = words.values[numeral.lastindex - 1]
+        digits, word = match.groups()
+        numeral = None if digits else _numeral(word, lang)
+        if digits:
+            value = _plain_value(digits, lang)
+        elif numeral is not None:
+            value = numeral
         else:
-            if not (run.start >= 0 and match["word"] in _TRANSPARENT[lang]):
+            if not (run.start >= 0 and word in _TRANSPARENT[lang]):
                 yield from _closed(run)
                 run = _Sum()
             continue
         halves = lang == "en" and text[run.end : match.start()] in (" ", "-", "\u00a0")
-        if run.takes(value, numeral=bool(numeral), near=_is_near(text, run, match.start()), halves=halves):
+        if run.takes(value, numeral=numeral is not None, near=_is_near(text, run, match.start()), halves=halves):
             run.end = match.end()
             continue
         yield from _closed(run)
         run = _Sum()
-        if not (numeral and value >= _SCALE):
-            run = _Sum(match.start(), match.end(), current=value, digits=not numeral)
-        elif match["word"].lower() in words.single:  # “thousands of people” is no number, “a thousand” is
+        if numeral is None or value < _SCALE:
+            run = _Sum(match.start(), match.end(), current=value, digits=numeral is None)
+        elif word.lower() in words.single:  # “thousands of people” is no number, “a thousand” is
             run = _Sum(match.start(), match.end(), total=value, scale=value)
     yield from _closed(run)
 
