@@ -236,6 +236,10 @@ class Decoding:
     """…plus this many."""
     longest_source: int = 200
     """Sources of more pieces than this are split at clause marks before translation."""
+    candidates: int = 1
+    """How many of the model's answers are compared by the checks; 1 takes its first answer as it is."""
+    retries: int = 0
+    """How often what is still wrong is cut at clause marks and translated anew, in smaller parts each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +284,7 @@ class Translation:
 
     text: str
     score: float | None
-    """As `Hypothesis.score`; None for copied text."""
+    """As `Hypothesis.score`; None for copied text and for what a translation memory gave."""
     marks: tuple[Mark, ...] = ()
     """The source's inline markup, offsets into `text`."""
     notes: tuple[Note, ...] = ()
@@ -389,3 +393,9 @@ class Signature:
     """Version of this program."""
     tools: tuple[tuple[str, str], ...] = field(default=())
     """Names and versions of the libraries that decide the words."""
+    checks: str = ""
+    """Which checks were made: empty for all, ``none``, or the codes that were off."""
+    terms: str = ""
+    """SHA-256 of the user's list of terms; empty where only the bundled one was used."""
+    memory: str = ""
+    """SHA-256 over what the translation memory had for this article; empty without a memory."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.align import align_sentences, bitext_from_given, bitext_from_translations
-from pipeline.config import Options
+from pipeline.config import TARGETS, Checking, Options
 from pipeline.data import (
     Account,
     Bitext,
@@ -24,28 +25,47 @@ from pipeline.data import (
     ModelCard,
     Segment,
     Segmented,
+    Severity,
     Signature,
     Translation,
 )
-from pipeline.errors import AccountError
-from pipeline.ingest import alphabet_of, read_bytes, read_plain, read_text
+from pipeline.ingest import alphabet_of, read_plain, read_text
 from pipeline.languages import language, short_tag
 from pipeline.reading import as_written, in_cyrillic
 from pipeline.render import Provenance, bitext_markdown, page_html
 from pipeline.split import sentence_spans, split_document
 from pipeline.store import GIVEN
 from pipeline.store.serial import bitext_jsonl, document_json
-from pipeline.translate import Answers, Progress, Translator, translate_segments
+from pipeline.translate import (
+    Answers,
+    Known,
+    Means,
+    NoAnswers,
+    NoJudge,
+    Progress,
+    Translator,
+    make_account,
+    prepare,
+    translate_segments,
+)
+from pipeline.trust import judge_of, recall
 from pipeline.version import __version__
 
+if TYPE_CHECKING:
+    from pipeline.memory import TranslationMemory
+
 __all__ = [
+    "Article",
     "Result",
     "align_documents",
     "align_sentences",
     "artefacts",
+    "flagged",
+    "prepare_articles",
+    "read_article",
     "split_source",
     "split_text",
-    "translate_bytes",
+    "translate_article",
     "translate_document",
     "translate_lines",
 ]
@@ -90,63 +110,77 @@ def translate_document(
 ) -> Result:
     """Translate one article into all target languages.
 
-    `document` is a `Document` (see `ingest`) or the text of a Kazakh article.  What the model could
-    not translate is named in ``result.account.missing``; nothing is dropped.
-    Raises IngestError for an unreadable text, ModelError or TranslationError from the model, and
-    AccountError should a character be lost on the way.
+    `document` is a `Document` (see `ingest`) or the text of a Kazakh article; `memory` holds earlier answers of the
+    model.  What the model could not translate is named in ``result.account.missing``; nothing is dropped.  What the
+    checks find stands as notes on the beads.
+    Raises IngestError for an unreadable text, ModelError or TranslationError from the model, UsageError for a list
+    of terms that cannot be read, and AccountError should a character be lost on the way.
     """
     options = options or Options()
     if isinstance(document, str):
         document = read_text(document, "text")
+    means = Means(translator, options.decoding, memory or NoAnswers(), judge_of(options.checks))
+    return translate_article(read_article(document), means, options.targets, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that is read and split, not yet translated."""
+
+    document: Document
+    read: Segmented
+    """Its segments, in Cyrillic."""
+    known: Known
+    """What a translation memory has for it."""
+
+    @property
+    def state(self) -> str:
+        """SHA-256 over what a translation memory has for it; empty where that is nothing."""
+        rows = sorted((index, target, one.text, one.notes) for (index, target), one in self.known.items())
+        return hashlib.sha256(repr(rows).encode()).hexdigest() if rows else ""
+
+
+def read_article(
+    document: Document, memory: TranslationMemory | None = None, targets: Sequence[str] = TARGETS
+) -> Article:
+    """Split a document, and look its segments up in a translation memory.  Raises StoreError from the memory."""
     read = split_document(in_cyrillic(document))
-    translations = translate_segments(read, options.targets, translator, options.decoding, memory, progress)
-    source = as_written(read, document)
-    bitexts = tuple(
-        bitext_from_translations(source, translations[target], target, sentence_spans) for target in options.targets
-    )
-    return Result(source, bitexts, make_account(source, translations), translator.card)
+    return Article(document, read, recall(read, memory, targets) if memory else {})
 
 
-def translate_bytes(
-    data: bytes,
-    name: str,
-    translator: Translator,
-    options: Options,
-    memory: Answers | None = None,
-    progress: Progress | None = None,
-    *,
-    check_language: bool = True,
-) -> Result:
-    """Decode, read and translate a source file; see `ingest.read_bytes` and `translate_document`."""
-    document = read_bytes(data, name, check_language=check_language)
-    return translate_document(document, translator, options, memory, progress)
+def prepare_articles(
+    articles: Sequence[Article], means: Means, targets: Sequence[str], progress: Progress | None = None
+) -> None:
+    """Ask the model for all sentences of many articles together; `translate_article` then finds them answered.
 
-
-def make_account(source: Segmented, translations: dict[str, list[Translation | None]]) -> Account:
-    """Account for every character: those of a segment that lacks a translation count as skipped.
-
-    Raises AccountError, naming the place, for text that is neither in a segment nor white space or
-    the markup of a Markdown file.
+    Raises ModelError or TranslationError; what was answered by then is kept in ``means.answers``.
     """
-    document, text = source.document, source.document.text
-    translated = copied = skipped = position = 0
-    missing: list[str] = []
-    for index, segment in enumerate(source.segments):
-        lost = _check_gap(document, position, segment.start, missing)
-        copied, skipped = copied + segment.start - position - lost, skipped + lost
-        position = segment.end
-        absent = [target for target, made in translations.items() if made[index] is None]
-        if absent:
-            skipped += len(segment.text)
-            where = f"{document.name}: segment {index + 1} at character {segment.start}"
-            missing.append(f"{where} has no translation into {', '.join(absent)}: {segment.plain[:50]!r}")
-        elif all(made[index].score is None for made in translations.values()):  # type: ignore[union-attr]
-            copied += len(segment.text)
-        else:
-            translated += len(segment.text)
-    lost = _check_gap(document, position, len(text), missing)
-    copied, skipped = copied + len(text) - position - lost, skipped + lost
-    return Account(len(text), translated, copied, skipped, tuple(missing))
+    prepare([(article.read, article.known) for article in articles], targets, means, progress)
+
+
+def translate_article(
+    article: Article, means: Means, targets: Sequence[str], progress: Progress | None = None
+) -> Result:
+    """Translate an article that was read; see `translate_document`."""
+    translations = translate_segments(article.read, targets, means, article.known, progress)
+    source = as_written(article.read, article.document)
+    bitexts = tuple(
+        bitext_from_translations(source, translations[target], target, sentence_spans) for target in targets
+    )
+    return Result(source, bitexts, make_account(source, translations), means.translator.card)
+
+
+def flagged(result: Result) -> str:
+    """How many segments of an article have a warning or an error in any language, and of which codes; empty if none."""
+    segments: set[int] = set()
+    codes: Counter[str] = Counter()
+    for bitext in result.bitexts:
+        for bead in bitext.beads:
+            found = {note.code for note in bead.notes if note.severity is not Severity.INFO}
+            codes.update(found)
+            segments.update(range(*bead.source) if found else ())
+    listed = ", ".join(f"{code} {count}" if count > 1 else code for code, count in codes.most_common())
+    return f"{len(segments)} of {len(result.source.segments)} segments flagged ({listed})" if segments else ""
 
 
 def given_card(targets: Sequence[Document], helper: ModelCard | None = None) -> ModelCard:
@@ -176,7 +210,7 @@ def align_documents(
     langs = [document.lang for document in targets]
     machine: dict[str, list[Translation | None]] = {}
     if translator and read.document.lang == "kk":
-        machine = translate_segments(read, langs, translator, Decoding(beam=1), None, progress)
+        machine = translate_segments(read, langs, Means(translator, Decoding(beam=1)), progress=progress)
     bitexts = []
     for target in targets:
         made = machine.get(target.lang)
@@ -200,29 +234,6 @@ def _given_account(source: Segmented, bitexts: Sequence[Bitext]) -> Account:
     return Account(read, paired, read - sum(lengths), sum(lengths) - paired)
 
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_ENTITY = re.compile(r"&#?\w+;")
-
-
-def _check_gap(document: Document, start: int, end: int, missing: list[str]) -> int:
-    """Look at what lies between two segments; returns how many characters of it are words.
-
-    In plain text only white space may lie there.  In Markdown it is markup; words there (what is nested
-    too deep for the parser, footnotes) are not translated, and that is said.
-    """
-    gap = document.text[start:end]
-    if not gap.strip():
-        return 0
-    if document.format == "text":
-        raise AccountError(f"{document.name}: characters {start}..{end} are in no segment: {gap.strip()[:40]!r}")
-    words = _WORD.findall(_ENTITY.sub("", gap))
-    if words:
-        line = document.text.count("\n", 0, start) + 1
-        shown = " ".join(gap.split())[:50]
-        missing.append(f"{document.name}: line {line}: not understood as Markdown and left untranslated: {shown!r}")
-    return sum(map(len, words))
-
-
 def artefacts(result: Result, options: Options, given: tuple[str, ...] = ()) -> dict[str, str]:
     """All files of a workspace but the manifest: name → content.
 
@@ -230,16 +241,16 @@ def artefacts(result: Result, options: Options, given: tuple[str, ...] = ()) -> 
     """
     provenance = Provenance(result.card, result.account, __version__, given)
     document = result.source.document
-    files = {"document.json": document_json(document), "index.html": page_html(result.bitexts, provenance)}
+    made = {"document.json": document_json(document), "index.html": page_html(result.bitexts, provenance)}
     for bitext in result.bitexts:
         target = short_tag(bitext.target.document.lang)
         pair = f"{short_tag(document.lang)}-{target}"
-        files[f"{pair}.html"] = page_html([bitext], provenance)
-        files[f"{pair}.md"] = bitext_markdown(bitext, provenance, options.markdown)
-        files[f"{pair}.jsonl"] = bitext_jsonl(bitext)
+        made[f"{pair}.html"] = page_html([bitext], provenance)
+        made[f"{pair}.md"] = bitext_markdown(bitext, provenance, options.markdown)
+        made[f"{pair}.jsonl"] = bitext_jsonl(bitext)
         ending = "md" if bitext.target.document.format == "markdown" else "txt"
-        files[f"{target}.{ending}"] = bitext.target.document.text
-    return files
+        made[f"{target}.{ending}"] = bitext.target.document.text
+    return made
 
 
 def make_signature(
@@ -265,10 +276,13 @@ def translate_lines(
     translator: Translator,
     decoding: Decoding,
     progress: Progress | None = None,
+    *,
+    checks: Checking | None = None,
 ) -> list[str | None]:
     """Translate lines one by one; a line may hold several sentences, each is translated by itself.
 
-    Returns one line per line, in order; None where the model gave nothing.  An empty line stays empty.
+    Returns one line per line, in order; None where the model gave nothing.  An empty line stays empty.  The checks
+    are made only where they choose among answers or call for another attempt.
     """
     blocks, position = [], 0
     for line in lines:
@@ -276,7 +290,9 @@ def translate_lines(
         position += len(line) + 1
     text = "\n".join(lines)
     source = split_document(in_cyrillic(Document("lines", text, tuple(blocks), alphabet=alphabet_of(text))))
-    made = translate_segments(source, [target], translator, decoding, None, progress)[target]
+    judge = judge_of(checks or Checking()) if decoding.candidates > 1 or decoding.retries else NoJudge()
+    means = Means(translator, decoding, judge=judge)
+    made = translate_segments(source, [target], means, progress=progress)[target]
     glue = " " if language(target).spaced else ""
     results: list[str | None] = []
     for _, span in source.blocks():

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +166,11 @@ WRONG = [
     (["split", "a.txt", "--format", "xml"], "must be one of text, jsonl"),
     (["split", "a.txt", "--lang", "xx"], "language 'xx' is not supported"),
     (["translate", "a.txt", "--beam", "0"], "Invalid value"),
+    (["translate", "a.txt", "--quality", "good"], "--quality 'good' must be one of draft, standard, best"),
+    (["translate", "a.txt", "--terms", "none.tsv"], "none.tsv"),
+    (["translate", "a.txt", "--terms", "a.txt"], "a.txt:1: the header"),
+    (["translate", "a.txt", "--terms", "a.txt", "--no-checks"], "--terms needs the checks"),
+    (["translate", "--lines", "a.txt", "--to", "ru", "--memory", "m.sqlite"], "--memory needs articles"),
     (["nonsense"], "No such command"),
 ]
 
@@ -191,6 +198,11 @@ CONFIGS = [
     ("a = " + "[" * 20_000, "not valid TOML"),
     ("[translate]\nlength_ratio = 1" + "0" * 400, "must be a number from 1.0 to 10.0"),
     ("[translate", "not valid TOML"),
+    ("[translate]\nquality = 'good'", "quality = 'good' must be one of draft, standard, best"),
+    ("[translate]\nquality = 2", "quality = 2 must be one of"),
+    ("[checks]\noff = 'spacing'", "checks.off must be a list of codes"),
+    ("[checks]\noff = ['spaces']", "checks.off: 'spaces' is no code; codes are"),
+    ("[checks]\non = false", "checks.on is unknown"),
 ]
 
 
@@ -208,6 +220,44 @@ def test_the_default_configuration_is_the_default(work: Path, root: Path) -> Non
     from pipeline.config import Options, read_options
 
     assert read_options(root / "configs" / "default.toml") == Options()
+
+
+@pytest.mark.parametrize("name", ["draft", "standard", "best"])
+def test_a_quality_is_the_same_from_either_side(work: Path, name: str) -> None:
+    from pipeline.config import QUALITIES, make_quality, read_options
+    from pipeline.data import Decoding
+
+    (work / "c.toml").write_text(
+        f"[translate]\nquality = '{name}'\nbeam = 3\nlength_extra = 40\n[checks]\noff = ['units']"
+    )
+    options = read_options(work / "c.toml")
+    assert options.decoding == replace(QUALITIES[name], beam=3, length_extra=40)
+    assert options.checks.off == ("units",)
+    assert make_quality(name, Decoding(length_extra=40), "") == replace(QUALITIES[name], length_extra=40)
+
+
+def test_flags_are_said_and_can_be_turned_off(work: Path) -> None:
+    text = TEXT + "".join(f"{n} тамызда Ақтау қаласында {n * 7} шақырым жол салынды.\n" for n in range(2, 12))
+    (work / "a.txt").write_text(text, encoding="utf-8")
+    done = qosbet("translate", "a.txt", "--to", "ru", "--quality", "draft", cwd=work)
+    (line,) = [line for line in done.stderr.decode().splitlines() if "flagged" in line]
+    assert re.fullmatch(r"a\.txt: \d+ of 13 segments flagged \([a-z-]+( \d+)?(, [a-z-]+( \d+)?)*\)", line)
+    notes = (work / "output" / "a" / "kk-ru.jsonl").read_text(encoding="utf-8")
+    assert '"severity": "' in notes
+    done = qosbet("translate", "a.txt", "--to", "ru", "--quality", "draft", "--no-checks", cwd=work)
+    assert "up to date" not in done.stderr.decode()
+    assert "flagged" not in done.stderr.decode()
+    assert '"severity": "error"' not in (work / "output" / "a" / "kk-ru.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_best_quality_is_its_own_cache_and_signature(work: Path) -> None:
+    for quality in ("standard", "best"):
+        done = qosbet("translate", "a.txt", "--quality", quality, cwd=work)
+        assert done.returncode == 0
+        manifest = json.loads((work / "output" / "a" / "manifest.json").read_text())
+        assert (manifest["signature"]["decoding"]["candidates"] > 1) == (quality == "best")
+    done = qosbet("translate", "a.txt", "--quality", "best", cwd=work)
+    assert "a.txt: up to date" in done.stderr.decode()
 
 
 def test_what_cannot_be_written(work: Path) -> None:

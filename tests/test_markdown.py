@@ -313,3 +313,13 @@ def test_words_in_html_are_noted() -> None:
 
 def test_a_line_of_unicode_space_before_the_text() -> None:
     assert target("\u00a0\nМәтін бар.", same) == "\u00a0\nМәтін бар."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["\\", "  ", "     "])
+def test_a_hard_break_is_no_part_of_a_sentence(mark: str, end: str) -> None:
+    text = f"Алматы қаласы,{mark}{end}Абай көшесі 5.{end}"
+    source = split_document(read_text(text, "a.md"))
+    assert [segment.text for segment in source.segments] == ["Алматы қаласы,", "Абай көшесі 5."]
+    assert text[source.segments[0].end : source.segments[1].start] == mark + end
+    assert echoed(text) == text

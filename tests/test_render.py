@@ -114,15 +114,16 @@ def test_a_page_loads_nothing() -> None:
 
 
 def test_the_repeated_title_is_shown_once() -> None:
-    page = artefacts(result("Тақырып\n\nТақырып\n\nСөйлем."), Options())["kk-en.html"]
+    page = artefacts(result("Тақырып\n\nТақырып\n\nСөйлем."), Options())["kk-en.html"].split("<footer>")[0]
     assert visible(page).count("Тақырып") == 2  # the title and its translation, which the fake model echoes
 
 
 def test_notes_are_on_the_page() -> None:
-    text = "Тақырып\n\n" + "бір екі үш төрт, " * 60 + "соңы."
-    page = artefacts(result(text), Options())["kk-en.html"]
-    assert "1 note on the translation" in page
-    assert 'href="#s2"' in page
+    page = artefacts(result("2025\n\nТақырып\n\nОтырысқа 300 адам келді."), Options())["kk-en.html"]
+    footer = page.split("<footer>")[1]
+    assert re.search(r"\d notes on the translation", footer)
+    assert "left in Kazakh" in footer  # the fake model echoes its source
+    assert 'href="#s2"' in footer
     assert 'id="s2"' in page
 
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Options
-from pipeline.data import Account, Decoding, Document, Hypothesis, Request
+from pipeline.data import Account, Decoding, Document, Hypothesis, Note, Request, Severity
 from pipeline.errors import TranslationError
 from pipeline.ingest import read_text
 from pipeline.run import split_text, translate_document, translate_lines
+from pipeline.translate.choice import UNFINISHED
 from pipeline.translate.parts import cut_long, take_apart
 from pipeline.translate.schedule import answer
 from tests.fakes import DictAnswers, FakeTranslator, same
@@ -34,15 +35,20 @@ def test_duplicates_are_asked_once_and_known_answers_never() -> None:
     assert set(memory.known) == set(requests)
 
 
+WORKING = (Request("сөз 00", "en"), Request("сөз 01", "en"))
+
+
 class Failing(FakeTranslator):
     def translate(self, requests: Sequence[Request], decoding: Decoding) -> Iterator[tuple[int, Hypothesis]]:
-        yield from list(super().translate(requests, decoding))[:2]
-        raise TranslationError("the model broke")
+        for index, found in super().translate(requests, decoding):
+            if requests[index] not in WORKING:
+                raise TranslationError("the model broke")
+            yield index, found
 
 
 def test_answers_are_kept_when_the_model_breaks() -> None:
     memory = DictAnswers()
-    requests = [Request(f"сөз {n}", "en") for n in range(5)]
+    requests = [Request(f"сөз {n:02}", "en") for n in range(20)]
     with pytest.raises(TranslationError):
         answer(requests, Failing(), DECODING, memory)
     assert set(memory.known) == set(requests[:2])
@@ -90,8 +96,7 @@ def test_parts_are_joined_and_marked() -> None:
     text = "Тақырып\n\n" + "бір екі үш төрт, " * 60 + "соңы."
     result = translate_document(read_text(text, "a.txt"), FakeTranslator(same), Options(targets=("en", "zh-Hans")))
     for bitext in result.bitexts:
-        (note,) = bitext.beads[1].notes
-        assert note.code == "split"
+        assert bitext.beads[1].notes[0] == Note("split", "translated in 2 parts", Severity.INFO)
     assert result.bitexts[0].target.document.text.split() == text.split()
 
 
@@ -113,7 +118,8 @@ def test_an_unfinished_translation_is_noted() -> None:
             yield from ((index, Hypothesis("half", -1.0, False)) for index in range(len(requests)))
 
     result = translate_document(read_text("Сөйлем.", "a.txt"), Cut())
-    assert [note.code for note in result.bitexts[0].beads[0].notes] == ["unfinished"]
+    assert result.bitexts[0].beads[0].notes[0] == UNFINISHED
+    assert UNFINISHED.severity is Severity.ERROR
 
 
 def test_lines_stay_lines() -> None:

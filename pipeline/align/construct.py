@@ -14,6 +14,7 @@ from pipeline.data import (
     Note,
     Segment,
     Segmented,
+    Severity,
     Span,
     Translation,
 )
@@ -138,7 +139,7 @@ def bitext_from_translations(
     return Bitext(source, Segmented(target, segments), tuple(beads))
 
 
-MISSING = Note("missing", "the model gave no translation")
+MISSING = Note("missing", "the model gave no translation", Severity.ERROR)
 
 
 def _document(source: Segmented, lang: str, text: str, ranges: Sequence[Span]) -> Document:

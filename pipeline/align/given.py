@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.align.pairs import align_sentences
-from pipeline.data import Bead, Bitext, Note, Segment, Segmented
+from pipeline.data import Bead, Bitext, Note, Segment, Segmented, Severity
 from pipeline.languages import short_tag
 from pipeline.text.numbers import find_numbers
 
-OMITTED = Note("omitted", "this sentence has no counterpart in the given translation")
+OMITTED = Note("omitted", "this sentence has no counterpart in the given translation", Severity.ERROR)
 ADDED = Note("added", "this sentence has no counterpart in the source")
 DOUBTFUL = Note("doubtful", "little speaks for this pair: the translation may be free, or the pair wrong")
 NUMBERS = Note("numbers-differ", "numbers of one side are not found on the other")

@@ -6,40 +6,54 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.console import DEBUG, Bar, defect, fail, progress_bar, put, say
-from pipeline.cli.files import is_stdin, read_file, shown, stdin
+from pipeline.cli.console import fail, progress_bar, put
+from pipeline.cli.files import is_stdin, shown, stdin
+from pipeline.cli.job import Job, Settings
 from pipeline.cli.machine import Machine, find_machine
-from pipeline.cli.options import ComputeType, Config, Engine, Model, Workers
-from pipeline.cli.workspaces import is_up_to_date, write
-from pipeline.errors import IngestError, ModelError, QosbetError, StoreError, UsageError
-from pipeline.languages import Alphabet
+from pipeline.cli.options import ComputeType, Config, Encoding, Engine, Model, Workers
+from pipeline.errors import IngestError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Options
-    from pipeline.store import AnswerCache
 
 _LINES_AT_ONCE = 1000
 
 
-def _options(config: Path | None, to: list[str] | None, beam: int | None, markdown: str | None) -> Options:
+def _options(config: Path | None, to: list[str] | None, markdown: str | None) -> Options:
     from pipeline.config import Options, make_targets, read_options
     from pipeline.render import FORMS
 
     options = read_options(config) if config else Options()
     if to:
         options = replace(options, targets=make_targets(to, "--to"))
-    if beam is not None:
-        options = replace(options, decoding=replace(options.decoding, beam=beam))
     if markdown is not None:
         if markdown not in FORMS:
             raise UsageError(f"--markdown {markdown!r} must be one of {', '.join(FORMS)}")
         options = replace(options, markdown=markdown)
     return options
+
+
+def _with_quality(options: Options, quality: str | None, beam: int | None) -> Options:
+    """The options with a quality, and a beam width that overrides its own."""
+    from pipeline.config import make_quality
+
+    decoding = options.decoding if quality is None else make_quality(quality, options.decoding, "--quality")
+    return replace(options, decoding=decoding if beam is None else replace(decoding, beam=beam))
+
+
+def _with_checks(options: Options, no_checks: bool, terms: Path | None) -> Options:
+    """The options with the checks that are wanted; a list of terms is read at once, so that it fails early."""
+    if no_checks and terms:
+        raise UsageError("--terms needs the checks; leave --no-checks out")
+    if terms:
+        from pipeline.terms import load_terms
+
+        load_terms(terms)
+    return replace(options, checks=replace(options.checks, on=not no_checks, terms=terms))
 
 
 def translate(
@@ -55,9 +69,19 @@ def translate(
     engine: Engine = "auto",
     compute_type: ComputeType = "",
     workers: Workers = 0,
+    quality: Annotated[
+        str | None, typer.Option("--quality", help="draft, standard, or best: answers compared, failures retried.")
+    ] = None,
     beam: Annotated[
         int | None, typer.Option("--beam", min=1, max=32, help="Beam width; 1 is greedy and fastest.")
     ] = None,
+    terms: Annotated[
+        Path | None, typer.Option("--terms", help="List of terms (.tsv) to check, over the bundled one.")
+    ] = None,
+    memory: Annotated[
+        Path | None, typer.Option("--memory", help="Translation memory whose matches replace the model's words.")
+    ] = None,
+    no_checks: Annotated[bool, typer.Option("--no-checks", help="Do not check the translations.")] = False,
     markdown: Annotated[
         str | None, typer.Option("--markdown", help="Form of the Markdown: paragraphs or table.")
     ] = None,
@@ -65,6 +89,7 @@ def translate(
     any_language: Annotated[
         bool, typer.Option("--any-language", help="Do not refuse articles that look non-Kazakh.")
     ] = False,
+    encoding: Encoding = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything again, even what is up to date.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress bar.")] = False,
 ) -> None:
@@ -74,10 +99,13 @@ def translate(
     one Markdown file per language, the bitexts as JSON Lines, and a manifest.  The paths of the pages
     are printed on stdout.  What is up to date is not made again.
     """
-    options = _options(config, to, beam, markdown)
+    options = _with_quality(_options(config, to, markdown), quality, beam)
+    options = _with_checks(options, no_checks, terms)
     if lines is not None:
         if sources:
             raise UsageError("give either articles or --lines FILE, not both")
+        if memory:
+            raise UsageError("--memory needs articles, which have context; leave it out with --lines")
         if not to or len(options.targets) != 1:
             raise UsageError("--lines needs exactly one target language, e.g. --to ru")
         raise typer.Exit(_lines(lines, options, find_machine(model, engine, compute_type, workers), quiet))
@@ -85,7 +113,7 @@ def translate(
         raise UsageError("no article given; e.g. qosbet translate article.txt")
     paths = list(_articles(sources))
     machine = find_machine(model, engine, compute_type, workers)
-    job = _Job(out, options, machine, check_language=not any_language, force=force)
+    job = Job(out, options, machine, Settings(not any_language, force, encoding, memory))
     raise typer.Exit(job.run(paths, quiet))
 
 
@@ -106,99 +134,6 @@ def _articles(sources: Sequence[Path]) -> Iterator[Path]:
             if path not in seen:
                 seen.add(path)
                 yield path
-
-
-class _Job:
-    """A run over many articles."""
-
-    def __init__(self, out: Path, options: Options, machine: Machine, *, check_language: bool, force: bool) -> None:
-        self.out, self.options, self.machine = out, options, machine
-        self.check_language, self.force = check_language, force
-        self.cache: AnswerCache | None = None
-
-    def run(self, paths: Sequence[Path], quiet: bool) -> int:
-        """Translate all articles; a broken one is named and the others go on.  Returns the exit code."""
-        done, failed = 0, 0
-        try:
-            with progress_bar(quiet) as bar:
-                for number, path in enumerate(paths, start=1):
-                    bar.start(f"{number}/{len(paths)} {path.name}")
-                    try:
-                        complete = self._article(path, bar)
-                    except (StoreError, ModelError):
-                        raise  # no other article would fare better
-                    except QosbetError as error:
-                        fail(str(error))
-                        failed += 1
-                        continue
-                    except Exception as error:
-                        if DEBUG:
-                            raise
-                        fail(f"{path}: {defect(error)}")  # the other articles go on
-                        failed += 1
-                        continue
-                    done, failed = done + complete, failed + (not complete)
-        except KeyboardInterrupt:
-            fail(f"interrupted: {done} of {len(paths)} articles done; run the same command again to go on")
-            return 1
-        except (StoreError, ModelError) as error:
-            fail(f"{error} ({done} of {len(paths)} articles done)")
-            return 1
-        finally:
-            if self.cache:
-                self.cache.close()
-        if len(paths) > 1:
-            say(f"{done} of {len(paths)} articles done" + (f", {failed} failed" if failed else ""))
-        return 1 if failed else 0
-
-    def _article(self, path: Path, bar: Bar) -> bool:
-        """Translate one article; returns whether nothing is missing."""
-        from pipeline.run import artefacts, make_signature, translate_bytes
-        from pipeline.store import open_workspace
-        from pipeline.store.workspace import printable, source_name
-
-        data = read_file(path)
-        signature = make_signature(data, source_name(path, self.out), self.machine.card, self.options)
-        workspace = open_workspace(self.out, path)
-        if not self.force and is_up_to_date(workspace, signature, path.name):
-            return True
-        if gone := workspace.replaces(given=False):
-            say(f"{path.name}: replaces {gone}", "yellow")
-        began = monotonic()
-        result = translate_bytes(
-            data,
-            printable(path.name),
-            self.machine.translator(),
-            self.options,
-            self._memory(),
-            bar.advance,
-            check_language=self.check_language,
-        )
-        encoding = result.source.document.encoding
-        if encoding not in ("utf-8", "utf-8-sig"):
-            say(f"{path.name}: decoded as {encoding}")
-        alphabet = result.source.document.alphabet
-        if alphabet is not Alphabet.CYRILLIC:
-            say(f"{path.name}: written in {alphabet.description}, read in Cyrillic")
-        folder = write(workspace, path.name, signature, result.account, artefacts(result, self.options))
-        for line in result.account.missing:
-            fail(line)
-        account = result.account
-        share = 100 * (account.translated + account.copied) / max(1, account.read)
-        say(
-            f"{path.name}: {len(result.source.segments)} segments, {share:.0f} % of {account.read} characters, "
-            f"{monotonic() - began:.1f} s"
-        )
-        put(str(folder / "index.html"))
-        return not account.missing
-
-    def _memory(self) -> AnswerCache:
-        from pipeline.store import AnswerCache
-
-        if self.cache is None:
-            path = self.out / ".cache" / "answers.sqlite"
-            self.cache = AnswerCache(path, self.machine.card, self.options.decoding, ask_again=self.force)
-        return self.cache
 
 
 def _line_chunks(path: Path) -> Iterator[list[str]]:
@@ -235,7 +170,9 @@ def _lines(path: Path, options: Options, machine: Machine, quiet: bool) -> int:
     with progress_bar(quiet) as bar:
         for chunk in _line_chunks(path):
             bar.start(f"lines {first}–{first + len(chunk) - 1}")
-            made = translate_lines(chunk, target, machine.translator(), options.decoding, bar.advance)
+            made = translate_lines(
+                chunk, target, machine.translator(), options.decoding, bar.advance, checks=options.checks
+            )
             for number, line in enumerate(made, start=first):
                 if line is None:
                     fail(f"{shown(path)}: line {number}: the model gave no translation; the line is left empty")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Span
+from pipeline.data import Account, Bitext, Block, Kind, ModelCard, Note, Segmented, Severity, Span
 from pipeline.languages import Alphabet, language
 from pipeline.render.inline import safe_link, segment_html
 from pipeline.render.rows import RowSpan, breaks_before, paragraphs, shown_rows
@@ -147,7 +147,7 @@ class _Page:
             group = self.groups[column][index]
             first = group not in self.seen
             self.seen.add(group)
-            flags = tuple(n.message for n in self.notes[column].get(index, ()) if n.code not in _QUIET)
+            flags = tuple(n.message for n in self.notes[column].get(index, ()) if n.severity is not Severity.INFO)
             side = self.sides[column]
             segment = side.segments[index]
             broken, code = index > span.start and breaks_before(side, index), _without_fence(segment.text, segment.kind)
@@ -198,7 +198,7 @@ class _Page:
             for column, notes in enumerate(self.notes)
             for index, found in sorted(notes.items())
             for note in found
-            if note.code not in _QUIET
+            if note.severity is not Severity.INFO
         )
 
 
@@ -207,10 +207,6 @@ def _without_fence(text: str, kind: Kind) -> str:
     lines = text.splitlines()
     fenced = kind is Kind.CODE and len(lines) > 1 and lines[0].lstrip()[:3] in ("```", "~~~")
     return "\n".join(lines[1:-1]) if fenced else text if kind in (Kind.CODE, Kind.HTML) else ""
-
-
-_QUIET = frozenset({"copied"})
-"""Notes that need nobody's attention on the page; they stay in the bitext files."""
 
 
 @cache
@@ -232,6 +228,11 @@ def _asset(name: str) -> str:
     return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
+@cache
+def _template() -> Template:
+    return _environment().from_string(_asset("page.html"))
+
+
 def _source_hash(content: str) -> str:
     """The Content-Security-Policy source expression for an inline style or script."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode() + "'"
@@ -246,8 +247,7 @@ def page_html(bitexts: Sequence[Bitext], provenance: Provenance) -> str:
     page = _Page(bitexts)
     style, script = _asset("page.css"), _asset("page.js")
     document = bitexts[0].source.document
-    template = _environment().from_string(_asset("page.html"))
-    page_text = template.render(
+    page_text = _template().render(
         title=document.title,
         lang=document.lang,
         alphabet="" if document.alphabet is Alphabet.CYRILLIC else document.alphabet.description,

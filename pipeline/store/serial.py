@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipeline.data import Bitext, Document, Segment, Segmented, Span
+from pipeline.data import Bitext, Document, Note, Segment, Segmented, Span
 from pipeline.languages import Alphabet
 
 
@@ -63,6 +63,14 @@ def segment_json(segment: Segment) -> dict[str, Any]:
     return value
 
 
+def note_json(note: Note) -> dict[str, Any]:
+    """A note as a JSON object; `start` and `end`, in the plain target text, only where it has a place there."""
+    value: dict[str, Any] = {"code": note.code, "message": note.message, "severity": note.severity.value}
+    if note.target is not None:
+        value["start"], value["end"] = note.target
+    return value
+
+
 def bitext_jsonl(bitext: Bitext) -> str:
     """One line per bead, in order."""
     lines = []
@@ -74,7 +82,7 @@ def bitext_jsonl(bitext: Bitext) -> str:
             "source": _side(bitext.source, bead.source),
             "target": _side(bitext.target, bead.target),
             "score": bead.score,
-            "notes": [{"code": note.code, "message": note.message} for note in bead.notes],
+            "notes": [note_json(note) for note in bead.notes],
         }
         if bead.evidence:
             value["evidence"] = dict(bead.evidence)

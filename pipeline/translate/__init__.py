@@ -1,32 +1,54 @@
-"""Segments to translations: take apart, ask, put together.
+"""Segments to translations: take apart, ask, put together, judge, and try again what is wrong.
 
-`requests_for` and `put_together` are pure; only `schedule.answer` asks the model for words.  So the
-requests of many documents can be answered together.
+`requests_for` and what makes translations of answers are pure; only `schedule` asks the model for words.  So the
+requests of many documents can be answered together (`prepare`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
-from pipeline.data import Decoding, Hypothesis, Kind, Note, Request, Segment, Segmented, Translation
-from pipeline.languages import language
-from pipeline.translate.marks import phrases, place
+from pipeline.data import Decoding, Kind, Request, Segment, Segmented, Translation
+from pipeline.translate.account import make_account
+from pipeline.translate.marks import phrases
 from pipeline.translate.parts import Count, Parts, take_apart
-from pipeline.translate.protocol import Answers, NoAnswers, Translator
-from pipeline.translate.schedule import Progress, answer
+from pipeline.translate.protocol import (
+    Answers,
+    Judge,
+    Known,
+    Means,
+    NoAnswers,
+    NoJudge,
+    RecentAnswers,
+    Remembered,
+    Translator,
+)
+from pipeline.translate.retry import retry
+from pipeline.translate.schedule import Progress, answer, candidates
+from pipeline.translate.together import copied, joined, recalled
 
 __all__ = [
     "Answers",
+    "Judge",
+    "Known",
+    "Means",
     "NoAnswers",
+    "NoJudge",
     "Progress",
+    "RecentAnswers",
+    "Remembered",
     "Translator",
     "answer",
-    "put_together",
+    "make_account",
+    "prepare",
     "requests_for",
     "take_document_apart",
     "translate_segments",
 ]
+
+NOTHING_KNOWN: Known = MappingProxyType({})
 
 
 def take_document_apart(source: Segmented, count: Count, decoding: Decoding) -> list[Parts | None]:
@@ -42,77 +64,78 @@ def take_document_apart(source: Segmented, count: Count, decoding: Decoding) -> 
     return [parts(segment) for segment in source.segments]
 
 
-def requests_for(source: Segmented, parts: Sequence[Parts | None], targets: Sequence[str]) -> list[Request]:
-    """Everything the model has to be asked for one document, in document order."""
+def requests_for(
+    source: Segmented, parts: Sequence[Parts | None], targets: Sequence[str], known: Known = NOTHING_KNOWN
+) -> list[Request]:
+    """Everything the model has to be asked for one document, in document order.
+
+    Of a segment that is `known` only the marked phrases are asked for, to find their places.
+    """
     requests: list[Request] = []
-    for segment, own in zip(source.segments, parts, strict=True):
+    for index, (segment, own) in enumerate(zip(source.segments, parts, strict=True)):
         if own is not None:
-            texts = [*own.parts, *phrases(segment.plain, segment.marks)]
-            requests.extend(Request(text, target) for text in texts for target in targets)
+            marked = phrases(segment.plain, segment.marks)
+            for target in targets:
+                whole = () if (index, target) in known else own.parts
+                requests.extend(Request(text, target) for text in (*whole, *marked))
     return requests
 
 
-def put_together(
-    source: Segmented, parts: Sequence[Parts | None], target: str, answers: Mapping[Request, Hypothesis]
-) -> list[Translation | None]:
-    """One translation per segment, from the answers to `requests_for`; None where the model gave nothing."""
-    return [
-        Translation(segment.text, None, (), _copied_notes(segment))
-        if own is None
-        else _put_together(segment, own, target, answers)
-        for segment, own in zip(source.segments, parts, strict=True)
-    ]
+def prepare(
+    articles: Sequence[tuple[Segmented, Known]],
+    targets: Sequence[str],
+    means: Means,
+    progress: Progress | None = None,
+) -> None:
+    """Answer the requests of many articles together, so that `translate_segments` finds the answers in `means.answers`.
 
-
-def _put_together(
-    segment: Segment, parts: Parts, target: str, answers: Mapping[Request, Hypothesis]
-) -> Translation | None:
-    if not parts.parts:
-        text = parts.marker + parts.verbatim
-        return Translation(text, None, segment.marks if text == segment.plain else (), (_COPIED,))
-    found = [answers[Request(text, target)] for text in parts.parts]
-    if not all(hypothesis.text.strip() for hypothesis in found):
-        return None
-    joined = (" " if language(target).spaced else "").join(" ".join(hypothesis.text.split()) for hypothesis in found)
-    text = parts.marker + joined
-    notes = []
-    if len(found) > 1:
-        notes.append(Note("split", f"too long for the model: translated in {len(found)} parts"))
-    if not all(hypothesis.finished for hypothesis in found):
-        notes.append(Note("unfinished", "the model reached its length limit: the end may be missing"))
-    translated = {phrase: answers[Request(phrase, target)].text for phrase in phrases(segment.plain, segment.marks)}
-    marks, doubts = place(segment.plain, segment.marks, text, translated)
-    score = sum(hypothesis.score for hypothesis in found) / len(found)
-    return Translation(text, score, marks, (*notes, *doubts))
-
-
-def _copied_notes(segment: Segment) -> tuple[Note, ...]:
-    """HTML is carried over as it is; if words stand between its tags, the reader should know."""
-    words = segment.kind is Kind.HTML and re.search(
-        r"[^\W\d_]{2,}", re.sub(r"<[^>]*>|`[^`]*`|\]\([^)]*\)", "", segment.text)
-    )
-    return (Note("html", "HTML is copied as it is: the words in it are not translated"),) if words else ()
-
-
-_COPIED = Note("copied", "no letters in it: copied as it is")
+    Raises as `schedule.candidates`; what has been answered by then is kept.
+    """
+    requests: list[Request] = []
+    for source, known in articles:
+        requests += requests_for(source, take_document_apart(source, means.count, means.decoding), targets, known)
+    candidates(requests, means, progress)
 
 
 def translate_segments(
     source: Segmented,
     targets: Sequence[str],
-    translator: Translator,
-    decoding: Decoding,
-    memory: Answers | None = None,
+    means: Means,
+    known: Known = NOTHING_KNOWN,
     progress: Progress | None = None,
 ) -> dict[str, list[Translation | None]]:
     """Translate one document into every target language in one go.
 
-    Returns for each target tag one translation per segment, None where the model gave nothing.
+    `known` are translations that people made; they are used instead of the model's.  Returns for each target
+    tag one translation per segment with everything the judge says of it, None where the model gave nothing.
     """
+    parts = take_document_apart(source, means.count, means.decoding)
+    found = candidates(requests_for(source, parts, targets, known), means, progress)
 
-    def count(text: str) -> int:
-        return translator.count([text])[0]
+    def make(index: int, target: str) -> Translation | None:
+        segment, own, remembered = source.segments[index], parts[index], known.get((index, target))
+        if own is None:
+            return copied(segment)
+        if remembered:
+            return recalled(segment, remembered, target, found, means.judge)
+        return joined(segment, own, target, found, means.judge)
 
-    parts = take_document_apart(source, count, decoding)
-    answers = answer(requests_for(source, parts, targets), translator, decoding, memory or NoAnswers(), progress)
-    return {target: put_together(source, parts, target, answers) for target in targets}
+    first = {target: [make(index, target) for index in range(len(parts))] for target in targets}
+    made = retry(source.segments, parts, first, means)
+    return {target: _judged_together(source, parts, own, target, means.judge) for target, own in made.items()}
+
+
+def _judged_together(
+    source: Segmented, parts: Sequence[Parts | None], made: Sequence[Translation | None], target: str, judge: Judge
+) -> list[Translation | None]:
+    """The translations with what only the whole article shows; copied ones are left out of it."""
+    pairs = [
+        (segment.plain, one.text) if one and own and own.parts else ("", "")
+        for segment, own, one in zip(source.segments, parts, made, strict=True)
+    ]
+    noted = list(made)
+    for index, note in judge.article(pairs, target):
+        one = noted[index]
+        if one is not None:
+            noted[index] = replace(one, notes=(*one.notes, note))
+    return noted

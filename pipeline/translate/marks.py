@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from pipeline.data import Mark, MarkKind, Note, Span
+from pipeline.data import Mark, MarkKind, Note, Severity, Span
 from pipeline.text.unicode import for_model
 
 _FOUND = 0.5
@@ -42,11 +42,11 @@ def place(
         span = _nest(span, mark, marks, placed)
         if len(span) or mark.kind is MarkKind.ATOM:
             if not sure:
-                notes.append(Note("markup-moved", f"the place of the markup of “{phrase}” is a guess"))
+                notes.append(_moved(f"the place of the markup of “{phrase}” is a guess"))
             opener = _set_apart(plain, mark, text, span.start) if mark.kind is MarkKind.ATOM else mark.opener
             placed.append(Mark(mark.kind, span.start, span.end, opener, mark.closer, mark.target))
         elif mark.kind is MarkKind.LINK and mark.opener and mark.closer:
-            notes.append(Note("markup-moved", f"the link of “{phrase}” was put behind the sentence"))
+            notes.append(_moved(f"the link of “{phrase}” was put behind the sentence"))
             shown = translated.get(for_model(phrase)) or phrase
             whole = f" {mark.opener}{shown}{mark.closer}"
             placed.append(Mark(MarkKind.ATOM, len(text), len(text), whole, "", mark.target))
@@ -55,6 +55,10 @@ def place(
             placed.append(Mark(mark.kind, span.start, span.start, "", "", mark.target))
     kept = [mark for mark in placed if mark.start < mark.end or mark.kind is MarkKind.ATOM]
     return tuple(sorted(kept, key=lambda mark: mark.start)), tuple(notes)
+
+
+def _moved(message: str) -> Note:
+    return Note("markup-moved", message, Severity.INFO)
 
 
 def _find(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.text.unicode import for_model
@@ -13,6 +13,7 @@ Count = Callable[[str], int]
 
 _MARKER = re.compile(r"(?:[-–—―*•·▪●◦‣■]|\(?(?:\d{1,3}|[^\W\d_])[.)])[ \t\u00a0]+")
 _CLAUSE_ENDS = (re.compile(r"[;；]\s*"), re.compile(r"[,，、]\s*|\s[–—-]\s"), re.compile(r"\s+"))
+_WORDS_TO_CUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,27 @@ def cut_long(text: str, count: Count, longest: int) -> list[str]:
     """
     if count(text) <= longest or len(text) < 2:
         return [text]
+    halves = _halves(text, _CLAUSE_ENDS) or (text[: len(text) // 2].strip(), text[len(text) // 2 :].strip())
+    return [part for half in halves if half for part in cut_long(half, count, longest)]
+
+
+def cut_once(text: str) -> list[str]:
+    """Cut a text in two at the clause mark nearest its middle; one of at least eight words without any, at a space.
+
+    Returns the text alone where it cannot be cut so.
+    """
+    halves = _halves(text, _CLAUSE_ENDS[:2])
+    if not halves and len(text.split()) >= _WORDS_TO_CUT:
+        halves = _halves(text, _CLAUSE_ENDS[2:])
+    return list(halves) if halves and all(any(map(str.isalnum, half)) for half in halves) else [text]
+
+
+def _halves(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, str] | None:
+    """The text cut near its middle where the first pattern that is found there ends; None if none is."""
     middle = len(text) / 2
-    for pattern in _CLAUSE_ENDS:
+    for pattern in patterns:
         places = [m.end() for m in pattern.finditer(text) if 0.2 * len(text) < m.end() < 0.8 * len(text)]
         if places:
             at = min(places, key=lambda place: abs(place - middle))
-            break
-    else:
-        at = len(text) // 2
-    halves = (text[:at].strip(), text[at:].strip())
-    return [part for half in halves if half for part in cut_long(half, count, longest)]
+            return text[:at].strip(), text[at:].strip()
+    return None

@@ -1,11 +1,12 @@
-"""What the translate stage needs from a model and from a memory of earlier answers."""
+"""What the translate stage needs: a model, a memory of its answers, a judge, and what people have approved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.data import Decoding, Hypothesis, ModelCard, Request
+from pipeline.data import Decoding, Hypothesis, ModelCard, Note, Request
 
 
 class Translator(Protocol):
@@ -50,3 +51,84 @@ class NoAnswers:
 
     def add(self, answers: Mapping[Request, Hypothesis]) -> None:
         """Nothing is kept."""
+
+
+class RecentAnswers:
+    """The answers of this run in front of those that are kept elsewhere.
+
+    So what a run has asked for once is found, also where the answers kept are not to be used.
+    """
+
+    def __init__(self, kept: Answers) -> None:
+        self._kept = kept
+        self._recent: dict[Request, Hypothesis] = {}
+
+    def find(self, requests: Sequence[Request]) -> Mapping[Request, Hypothesis]:
+        """Answers of this run, then those kept."""
+        recent = {request: self._recent[request] for request in requests if request in self._recent}
+        others = [request for request in requests if request not in recent]
+        return {**self._kept.find(others), **recent} if others else recent
+
+    def add(self, answers: Mapping[Request, Hypothesis]) -> None:
+        """Keep answers here and there."""
+        self._recent |= answers
+        self._kept.add(answers)
+
+    def forget(self) -> None:
+        """Give the room back; what is kept elsewhere stays there."""
+        self._recent.clear()
+
+
+class Judge(Protocol):
+    """Says what is wrong with a translation.  Languages are BCP 47 tags, spans as in `Note`."""
+
+    def pair(self, source: str, target: str, lang: str, score: float | None) -> tuple[Note, ...]:
+        """Findings on the translation `target` of one plain Kazakh (Cyrillic) text."""
+
+    def article(self, pairs: Sequence[tuple[str, str]], lang: str) -> Sequence[tuple[int, Note]]:
+        """What only the whole article shows: notes with the index of the (source, target) pair each belongs to.
+
+        Pairs that are not to be judged are empty on both sides; they keep their place in the count.
+        """
+
+
+class NoJudge:
+    """Finds nothing."""
+
+    def pair(self, source: str, target: str, lang: str, score: float | None) -> tuple[Note, ...]:
+        """Nothing is wrong."""
+        return ()
+
+    def article(self, pairs: Sequence[tuple[str, str]], lang: str) -> Sequence[tuple[int, Note]]:
+        """Nothing is wrong."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A translation that people made or approved: it takes the place of the model's."""
+
+    text: str
+    """Plain text, list marker included."""
+    notes: tuple[Note, ...]
+    """Where it comes from."""
+    approved: bool
+    """Whether a person stands by exactly these words; then they are not judged."""
+
+
+Known = Mapping[tuple[int, str], Remembered]
+"""What is remembered for an article, by index of the segment and target tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What translates: the same for all articles of a run."""
+
+    translator: Translator
+    decoding: Decoding
+    answers: Answers = field(default_factory=NoAnswers)
+    judge: Judge = field(default_factory=NoJudge)
+
+    def count(self, text: str) -> int:
+        """Number of the model's pieces of one text."""
+        return self.translator.count([text])[0]
